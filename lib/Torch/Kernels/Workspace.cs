@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace TorchSharp;
+
+/// <summary>Scratch memory of the calling thread, aligned to a cache line; valid until the same thread asks again.</summary>
+internal sealed unsafe class Workspace
+{
+    [ThreadStatic] private static Workspace? mine;
+    private void* data;
+    private long size;
+
+    internal static void* Get(long bytes)
+    {
+        var workspace = mine ??= new Workspace();
+        if (workspace.size < bytes)
+        {
+            NativeMemory.AlignedFree(workspace.data);
+            workspace.data = NativeMemory.AlignedAlloc((nuint)bytes, 64);
+            workspace.size = bytes;
+        }
+        return workspace.data;
+    }
+
+    ~Workspace() => NativeMemory.AlignedFree(data);
+}
