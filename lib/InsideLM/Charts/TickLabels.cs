@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace InsideLM;
+
+/// <summary>
+/// Labels under the horizontal axis: side by side if they fit, else only every k-th number, else words in several lines, else turned.
+/// </summary>
+internal sealed record TickLabels(IReadOnlyList<TickLabels.Label> Labels, double Turn, double Height)
+{
+    const double Size = 12;
+    const double LineHeight = 14;
+
+    internal readonly record struct Label(double At, double X, IReadOnlyList<string> Lines)
+    {
+        public double Width => Lines.Select(l => TextMetrics.Width(l, Size)).DefaultIfEmpty(0).Max();
+    }
+
+    public static TickLabels Plan(Scale scale, double left, double right, double figureWidth)
+    {
+        var ticks = scale.Ticks.Select(t => new Label(t.At, scale.To(t.At, left, right), [t.Text])).ToArray();
+        if (ticks.Length == 0 || ticks.All(t => t.Lines[0].Length == 0))
+            return new([], 0, 0);
+        var step = ticks.Length > 1 ? (ticks[^1].X - ticks[0].X) / (ticks.Length - 1) : right - left;
+        var words = scale.Axis.Labels is not null && scale.Ticks.Skip(1).Any(t => !IsNumber(t.Text));
+        if (Fits(ticks, Math.Min(step, figureWidth * 0.5), words))
+            return new(ticks, 0, LineHeight);
+        return words ? Words(ticks, step, figureWidth) : Numbers(ticks);
+    }
+
+    /// <summary>How far labels reach beyond the plot's edges.</summary>
+    public double OverhangLeft(double left) => Turn != 0 || Labels.Count == 0 ? 0 : (Labels[0].Width / 2) - (Labels[0].X - left);
+
+    public double OverhangRight(double right) => Turn != 0 || Labels.Count == 0 ? 0 : (Labels[^1].Width / 2) - (right - Labels[^1].X);
+
+    /// <summary>The same labels for Plotly, in the same lines; words that do not fit stand in one line, and Plotly turns them itself.</summary>
+    public IEnumerable<Tick> ForPlotly(Scale scale) => Turn == 0
+        ? Labels.Select(l => new Tick(l.At, Plotly.Lines(l.Lines)))
+        : scale.Ticks.Select(t => t with { Text = Plotly.Escape(TextMetrics.Fit(t.Text, 130, Size)) });
+
+    public void Draw(Svg svg, double plotBottom)
+    {
+        foreach (var label in Labels)
+        {
+            for (var i = 0; i < label.Lines.Count; i++)
+            {
+                if (Turn == 0)
+                    svg.Text(label.X, plotBottom + 8 + 10 + (i * LineHeight), label.Lines[i], Size, "middle");
+                else
+                    svg.Text(label.X + 4, plotBottom + 8 + 6, label.Lines[i], Size, "end", turn: Turn);
+            }
+        }
+    }
+
+    static TickLabels Numbers(Label[] ticks)
+    {
+        for (var k = 2; ; k++)
+        {
+            var kept = ticks.Where((_, i) => i % k == 0).ToArray();
+            if (kept.Length == 1 || Fits(kept, double.PositiveInfinity, words: false))
+                return new(kept, 0, LineHeight);
+        }
+    }
+
+    static TickLabels Words(Label[] ticks, double step, double figureWidth)
+    {
+        var width = Math.Min(step - 8, figureWidth * 0.5);
+        var wrapped = ticks.Select(t => t with { Lines = TextMetrics.Wrap(t.Lines[0], width, Size, 3) }).ToArray();
+        if (width > 40 && wrapped.All(t => !t.Lines.Any(l => l.EndsWith('…'))))
+            return new(wrapped, 0, wrapped.Max(t => t.Lines.Count) * LineHeight);
+
+        // Turned labels hang to the left of their tick: 35° while the ticks stand wide enough apart, else upright.
+        var turn = step >= 26 ? 35.0 : 90.0;
+        var every = turn == 90 ? Math.Max(1, (int)Math.Ceiling(14 / step)) : 1;
+        var (cos, sin) = (Math.Cos(turn * Math.PI / 180), Math.Sin(turn * Math.PI / 180));
+        var turned = ticks.Where((_, i) => i % every == 0)
+            .Select(t => t with { Lines = [TextMetrics.Fit(t.Lines[0], Math.Min(130, cos < 0.1 ? 130 : (t.X - 14) / cos), Size)] }).ToArray();
+        return new(turned, -turn, (turned.Max(t => t.Width) * sin) + 12);
+    }
+
+    static bool Fits(Label[] ticks, double room, bool words)
+    {
+        const double gap = 6;
+        for (var i = 0; i < ticks.Length; i++)
+        {
+            if (words && ticks[i].Width + gap > room)
+                return false;
+            if (i > 0 && ticks[i].X - ticks[i - 1].X < ((ticks[i].Width + ticks[i - 1].Width) / 2) + gap)
+                return false;
+        }
+
+        return true;
+    }
+
+    static bool IsNumber(string text) => double.TryParse(text.TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+}
