@@ -11,7 +11,9 @@ public partial class WorldTests
     /// <summary>The columns that name a row; by default the first.</summary>
     private static readonly Dictionary<string, string[]> _keys = new() { ["requests"] = ["verb", "object"] };
 
-    public static TheoryData<string> Tables => [.. Directory.EnumerateFiles(_folder, "*.csv").Select(f => Path.GetFileNameWithoutExtension(f)!).Order()];
+    private static IEnumerable<string> TableNames => Directory.EnumerateFiles(_folder, "*.csv").Select(f => Path.GetFileNameWithoutExtension(f)!).Order();
+
+    public static TheoryData<string> Tables => [.. TableNames];
 
     private static CsvTable Table(string name) => CsvTable.Load(Path.Combine(_folder, name + ".csv"));
 
@@ -49,6 +51,15 @@ public partial class WorldTests
             table.Rows.Where(r => !Han().IsMatch(r[column])).Select(r => r.Line).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_landmark_is_named_in_the_letters_of_its_languages()
+    {
+        _world.Landmarks.Where(l => !Cyrillic().IsMatch(l.Russian) || l.DetailsRussian.Any(d => !Cyrillic().IsMatch(d))).ShouldBeEmpty();
+        _world.Landmarks.Where(l => !Japanese().IsMatch(l.Japanese) || l.DetailsJapanese.Any(d => !Japanese().IsMatch(d))).ShouldBeEmpty();
+        var bridge = _world.Landmarks.Single(l => l.Name == "Golden Gate Bridge");
+        (bridge.Chinese, bridge.Japanese, bridge.Russian).ShouldBe(("金門大橋", "ゴールデン・ゲート・ブリッジ", "Золотые Ворота"));
+    }
+
     [Theory]
     [MemberData(nameof(Tables))]
     public void The_readme_describes_the_table(string name) =>
@@ -58,7 +69,7 @@ public partial class WorldTests
     public void Every_table_becomes_records()
     {
         var read = typeof(World).GetProperties().ToDictionary(p => p.Name.ToLowerInvariant(), p => ((IEnumerable<object>)p.GetValue(_world)!).Count());
-        read.Keys.Order().ShouldBe(Tables.Select(t => t.Data).Order());
+        read.Keys.Order().ShouldBe(TableNames);
         foreach (var (name, count) in read) count.ShouldBe(Table(name).Rows.Count, name);
     }
 
@@ -134,4 +145,10 @@ public partial class WorldTests
 
     [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}")]
     private static partial Regex Han();
+
+    [GeneratedRegex(@"[\p{IsHiragana}\p{IsKatakana}\p{IsCJKUnifiedIdeographs}]")]
+    private static partial Regex Japanese();
+
+    [GeneratedRegex(@"\p{IsCyrillic}")]
+    private static partial Regex Cyrillic();
 }
