@@ -1,0 +1,33 @@
+namespace CourseHost;
+
+/// <summary>What a running cell tells its front end, in order: a headless run collects it, a kernel sends it.</summary>
+public abstract record CellEvent;
+
+/// <summary>Console text; <paramref name="Name"/> is stdout or stderr.</summary>
+public sealed record StreamText(string Name, string Text) : CellEvent;
+
+/// <summary>A displayed value, or (<paramref name="Update"/>) the new value of what was displayed under that id.</summary>
+public sealed record DisplayData(MimeBundle Bundle, string DisplayId, bool Update = false) : CellEvent;
+
+/// <summary>The value of the cell's last expression.</summary>
+public sealed record ResultData(MimeBundle Bundle) : CellEvent;
+
+/// <summary>A cell's failure as a reader sees it: a name, one message, and a few lines that point into the cell.</summary>
+public sealed record CellError(string Name, string Message, IReadOnlyList<string> Trace);
+
+/// <summary>How a cell ended.</summary>
+/// <param name="Error">Null where all went well.</param>
+/// <param name="Elapsed">Wall time, compilation included.</param>
+/// <param name="Timed">The cell asked to show its time (<c>#!time</c>).</param>
+/// <param name="Interrupted">It was stopped from outside.</param>
+public sealed record CellResult(CellError? Error, TimeSpan Elapsed, bool Timed = false, bool Interrupted = false);
+
+/// <summary>The cell that the running code belongs to; it flows into the tasks and threads which that code starts.</summary>
+sealed class CellScope(Action<CellEvent> emit)
+{
+    static readonly AsyncLocal<CellScope?> Local = new();
+
+    public static CellScope? Current { get => Local.Value; set => Local.Value = value; }
+
+    public void Emit(CellEvent e) => emit(e);
+}

@@ -1,0 +1,51 @@
+using System.Runtime;
+
+namespace CourseHost;
+
+/// <summary>
+/// Runs a cell so that it can be stopped from outside, whatever it does: the synchronous part on a thread of its own under
+/// <see cref="ControlledExecution"/> (stops <c>while (true) { }</c>), a nudge for blocking waits, and the awaited rest by leaving it behind.
+/// Never wait for a task inside ControlledExecution: that hangs. Nor give it a token that cannot be cancelled: it never returns (.NET 10).
+/// </summary>
+static class Interruptible
+{
+    const int StackBytes = 16 << 20; // recursion over deep models and JSON
+    static readonly TimeSpan Nudge = TimeSpan.FromMilliseconds(300), Patience = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="OperationCanceledException">The interrupt was requested; what would not stop within five seconds is left running.</exception>
+    public static async Task<object?> RunAsync(Func<Task<object>> start, CancellationToken interrupt)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        var begun = new TaskCompletionSource<Task<object>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() => Begin(start, begun, stop.Token), StackBytes) { IsBackground = true, Name = "cell" };
+        thread.Start();
+        using var whenInterrupted = stop.Token.UnsafeRegister(_ => _ = StopAsync(thread, begun), null);
+        return await (await begun.Task.ConfigureAwait(false)).WaitAsync(stop.Token).ConfigureAwait(false);
+    }
+
+    static void Begin(Func<Task<object>> start, TaskCompletionSource<Task<object>> begun, CancellationToken interrupt)
+    {
+        try
+        {
+            Task<object>? running = null;
+#pragma warning disable SYSLIB0046 // "may corrupt the process": the only way to stop a loop, and the notebook's reader asked for it
+            ControlledExecution.Run(() => running = start(), interrupt);
+#pragma warning restore SYSLIB0046
+            begun.TrySetResult(running!);
+        }
+        catch (Exception e)
+        {
+            if (interrupt.IsCancellationRequested) begun.TrySetCanceled(interrupt);
+            else begun.TrySetException(e);
+        }
+    }
+
+    static async Task StopAsync(Thread thread, TaskCompletionSource<Task<object>> begun)
+    {
+        await Task.Delay(Nudge).ConfigureAwait(false);
+        if (begun.Task.IsCompleted) return;
+        thread.Interrupt();
+        await Task.Delay(Patience).ConfigureAwait(false);
+        begun.TrySetCanceled();
+    }
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+
+namespace CourseHost;
+
+/// <summary>
+/// One notebook's running state on Roslyn's scripting language: cells share variables, functions and usings; await stands at top level.
+/// Each cell is compiled as the next submission of a chain and loaded into a context of the session's own, which is unloaded with it.
+/// (Roslyn's ready-made CSharpScript would keep every cell of every notebook loaded for the life of the process.)
+/// </summary>
+public sealed class Session : IDisposable
+{
+    public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
+
+    static readonly string[] Imports =
+    [
+        "System", "System.IO", "System.Text", "System.Linq", "System.Collections.Generic", "System.Threading", "System.Threading.Tasks",
+        typeof(CellCommands).FullName!,
+    ];
+
+    static int lastId;
+
+    readonly Libraries libraries = new();
+    readonly References references;
+    readonly Context context;
+    readonly CSharpCompilationOptions options;
+    readonly CellErrors errors = new();
+    object?[] submissions = new object?[8]; // slot 0 is for a globals object, which we do not use
+    int slot;
+
+    /// <param name="folder">The notebook's folder: <c>#r</c> and <c>#load</c> count from there.</param>
+    public Session(string folder)
+    {
+        references = new References(folder, libraries);
+        context = new Context(libraries);
+        options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, usings: Imports, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true,
+            nullableContextOptions: NullableContextOptions.Annotations, metadataReferenceResolver: references,
+            sourceReferenceResolver: new SourceFileResolver([], folder), assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
+    }
+
+    /// <summary>The last cell that compiled: what completion and inspection build on.</summary>
+    public CSharpCompilation? Previous { get; private set; }
+
+    /// <summary>Loads the compiler and the framework's metadata, so that the first cell need not wait for them.</summary>
+    public static void WarmUp()
+    {
+        using var session = new Session(Path.GetTempPath());
+        session.RunAsync(0, "var warm = new List<int> { 1 }; await Task.Yield(); warm.Select(x => $\"{x}\").Count()", _ => { }).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Compiles and runs one cell. Failures are in the result; a cell that does not compile changes nothing.</summary>
+    /// <param name="number">The cell's number, as errors name it.</param>
+    /// <param name="source">Its text.</param>
+    /// <param name="emit">Receives outputs in order, from whatever thread writes them.</param>
+    /// <param name="interrupt">Stops the cell, even in an endless loop; variables survive.</param>
+    public async Task<CellResult> RunAsync(int number, string source, Action<CellEvent> emit, CancellationToken interrupt = default)
+    {
+        var clock = Stopwatch.StartNew();
+        _ = CellConsole.Out; // from now on console text goes to its cell
+        var timed = false;
+        try
+        {
+            (source, timed) = CellSource.Parse(source);
+            var compiled = Compile(number, source);
+            if (compiled.Error is not null) return new(compiled.Error, clock.Elapsed, timed);
+            if (compiled.Start is null) return new(null, clock.Elapsed, timed);
+            CellScope.Current = new CellScope(emit);
+            var value = await Interruptible.RunAsync(compiled.Start, interrupt).ConfigureAwait(false);
+            if (compiled.HasValue) emit(new ResultData(MimeBundle.Of(value)));
+            return new(null, clock.Elapsed, timed);
+        }
+        catch (HostException e)
+        {
+            return new(new CellError("Error", e.Message, [e.Message]), clock.Elapsed, timed);
+        }
+        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+        {
+            return new(new CellError("Interrupted", "The cell was interrupted.", ["The cell was interrupted."]), clock.Elapsed, timed, Interrupted: true);
+        }
+        catch (Exception e)
+        {
+            return new(errors.Describe(e), clock.Elapsed, timed);
+        }
+        finally
+        {
+            CellScope.Current = null;
+        }
+    }
+
+    (CellError? Error, Func<Task<object>>? Start, bool HasValue) Compile(int number, string code)
+    {
+        var path = $"cell {number}";
+        errors.Remember(path, code);
+        var tree = CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), ParseOptions, path);
+        var id = Interlocked.Increment(ref lastId);
+        var compilation = Create(id, tree);
+        var known = references.Added.Count;
+        var diagnostics = compilation.GetDiagnostics(); // resolves the #r lines, of which Roslyn takes one assembly each …
+        if (references.Added.Count > known) diagnostics = (compilation = Create(id, tree)).GetDiagnostics(); // … and a package may have brought more
+        if (references.TakeProblems() is { Count: > 0 } problems)
+            return (new CellError("Error", problems[0], [.. problems]), null, false);
+        if (errors.Describe(diagnostics) is { } error) return (error, null, false);
+        // Only usings, or nothing: the submission has no slot of its own and must not run, but later cells inherit its usings.
+        var hasCode = compilation.SyntaxTrees.Any(t => t.GetCompilationUnitRoot().Members.Count > 0);
+        var start = hasCode ? Load(compilation) : null;
+        Previous = compilation;
+        return (null, start, hasCode && HasValue(compilation, tree));
+    }
+
+    CSharpCompilation Create(int id, SyntaxTree tree) => CSharpCompilation.CreateScriptCompilation(
+        $"cell-{id}", tree, References.Defaults.AddRange(references.Added), options.WithScriptClassName($"Submission#{id}"), Previous, typeof(object));
+
+    Func<Task<object>> Load(CSharpCompilation compilation)
+    {
+        using MemoryStream image = new(), symbols = new();
+        var emitted = compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+        if (!emitted.Success) throw new InvalidOperationException(string.Join('\n', emitted.Diagnostics));
+        (image.Position, symbols.Position) = (0, 0);
+        var assembly = context.LoadFromStream(image, symbols);
+        var entry = compilation.GetEntryPoint(default)!;
+        var factory = assembly.GetType(entry.ContainingType.MetadataName, throwOnError: true)!
+            .GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
+            .CreateDelegate<Func<object?[], Task<object>>>();
+        if (++slot >= submissions.Length) Array.Resize(ref submissions, 2 * submissions.Length);
+        return () => factory(submissions);
+    }
+
+    // A last expression without semicolon is the cell's value, unless it is of type void.
+    static bool HasValue(CSharpCompilation compilation, SyntaxTree tree) =>
+        tree.GetCompilationUnitRoot().Members.LastOrDefault() is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }
+        && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type is { SpecialType: not SpecialType.System_Void };
+
+    /// <summary>Lets go of every variable and unloads the cells' code.</summary>
+    public void Dispose()
+    {
+        Array.Clear(submissions);
+        Previous = null;
+        context.Unload();
+    }
+
+    // Cells find each other here, libraries in their shared context, the framework and this host in the default one.
+    sealed class Context(Libraries libraries) : AssemblyLoadContext("notebook", isCollectible: true)
+    {
+        protected override Assembly? Load(AssemblyName name) =>
+            Assemblies.FirstOrDefault(a => a.GetName().Name == name.Name) ?? libraries.Load(name);
+    }
+}
