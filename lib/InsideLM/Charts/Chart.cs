@@ -133,6 +133,42 @@ public static class Chart
         };
     }
 
+    /// <summary>A text whose tokens are coloured by a value each (an activation, an importance, a probability). // [token]</summary>
+    public static Figure TokenStrip(IEnumerable<string> tokens, IEnumerable<double> values, bool percent = false)
+    {
+        var (all, numbers) = (tokens.ToArray(), values.ToArray());
+        if (all.Length == 0 || all.Length != numbers.Length)
+            throw new CourseException($"A token strip needs one value for each token, but there are {all.Length} tokens and {numbers.Length} values.");
+        return new Figure(new StripContent(all, numbers)) { Color = new() { Percent = percent } };
+    }
+
+    /// <summary>
+    /// One figure of the same kind for each setting, with a slider that switches between them; limits are shared, so that only the
+    /// data moves. Titles and axes are the first figure's.
+    /// </summary>
+    public static Figure Slider(string name, IEnumerable<(string Label, Figure Figure)> steps, int start = 0)
+    {
+        var all = steps.ToArray();
+        if (start < 0 || start >= all.Length)
+            throw new CourseException($"A slider over {all.Length} figures cannot start at number {start}; count from 0.");
+        var first = all[0].Figure;
+        return first with
+        {
+            Content = new SliderContent(name, [.. all.Select(s => (s.Label, s.Figure.Content))], start),
+            X = Over(first.X, f => f.Content.XScale(f)),
+            Y = Over(first.Y, f => f.Content.YScale(f)),
+            Right = Over(first.Right, f => f.Content.RightScale(f)),
+            Color = all.Select(s => s.Figure.Content.Colors(s.Figure)).OfType<ColorScale>().ToArray() is { Length: > 0 } scales
+                ? first.Color with { Min = scales.Min(s => s.Min), Max = scales.Max(s => s.Max) }
+                : first.Color,
+        };
+
+        Axis Over(Axis axis, Func<Figure, Scale?> scaleOf) =>
+            axis.Labels is null && all.Select(s => scaleOf(s.Figure)).OfType<Scale>().ToArray() is { Length: > 0 } scales
+                ? axis with { Min = scales.Min(s => s.Lo), Max = scales.Max(s => s.Hi) }
+                : axis;
+    }
+
     // Every series gets a look: its own role, or the next category.
     static Series[] Settle(IEnumerable<Series> series)
     {

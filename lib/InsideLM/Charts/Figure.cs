@@ -71,7 +71,8 @@ public sealed record Figure
     /// <summary>The figure as one SVG element that needs nothing else.</summary>
     public string ToSvg()
     {
-        var frame = new Frame(this);
+        var subtitle = string.Join("; ", new[] { SubtitleText, Content.StillNote }.Where(s => s.Length > 0));
+        var frame = new Frame(this with { SubtitleText = subtitle });
         var svg = new Svg(frame.Width, frame.Height);
         frame.Draw(svg);
         return svg.ToString(TitleText.Length > 0 ? TitleText : Content.Kind, Describe());
@@ -119,6 +120,9 @@ internal abstract record Content
     public virtual Scale? RightScale(Figure figure) => null;
     public virtual ColorScale? Colors(Figure figure) => null;
     public virtual IReadOnlyList<LegendEntry> Legend => [];
+
+    /// <summary>What only a picture that cannot move has to say.</summary>
+    public virtual string StillNote => "";
 
     /// <summary>Room above the plot for labels that may stick out, and the height the plot itself asks for.</summary>
     public virtual double Headroom(Figure figure) => 0;

@@ -35,21 +35,22 @@ internal sealed class Frame
 
         var yLabelWidth = Math.Min(Widest(Y), Width * 0.3);
         Left = Pad + yLabelWidth + 8;
-        yTitle = TextMetrics.Wrap(figure.Y.Title, Math.Max(120, figure.Height - Top - 60), TextSize, 2);
+        var beside = figure.Content.PlotHeight(figure) ?? Math.Max(figure.Height - Top - 60, 120); // the plot's height, so far a guess
+        yTitle = TextMetrics.Wrap(figure.Y.Title, beside, TextSize, 2);
         Left += yTitle.Count * LineHeight + (yTitle.Count > 0 ? 4 : 0);
 
         (rightTitle, colorTitle) = ([], []);
         PlotRight = Width - Pad;
         if (Right is not null)
         {
-            rightTitle = TextMetrics.Wrap(figure.Right.Title, Math.Max(120, figure.Height - Top - 60), TextSize, 2);
+            rightTitle = TextMetrics.Wrap(figure.Right.Title, beside, TextSize, 2);
             PlotRight -= Widest(Right) + 8 + (rightTitle.Count * LineHeight) + 4;
         }
 
         if (Colors is not null)
         {
             colorTicks = (figure.Color with { Min = Colors.Min, Max = Colors.Max }).Scale([Colors.Min, Colors.Max]).Ticks;
-            colorTitle = TextMetrics.Wrap(figure.Color.Title, Math.Max(120, figure.Height - Top - 60), TextSize, 2);
+            colorTitle = TextMetrics.Wrap(figure.Color.Title, beside, TextSize, 2);
             PlotRight -= 14 + BarWidth + 6 + colorTicks.Select(t => TextMetrics.Width(t.Text, 11)).DefaultIfEmpty(0).Max() + (colorTitle.Count * LineHeight) + (colorTitle.Count > 0 ? 6 : 0);
         }
 
@@ -62,8 +63,13 @@ internal sealed class Frame
 
         var below = 8 + xTicks.Height + (xTitle.Count > 0 ? 4 : 0) + (xTitle.Count * LineHeight) + Pad;
         var plotHeight = figure.Content.PlotHeight(figure) ?? Math.Max(figure.Height - Top - below, 150);
+        (yTitle, rightTitle, colorTitle) = (Beside(figure.Y, yTitle), Beside(figure.Right, rightTitle), Beside(figure.Color, colorTitle));
         PlotBottom = Top + plotHeight;
         Height = PlotBottom + below;
+
+        // The titles beside the plot in the room that is now known, so that they end where the plot ends.
+        IReadOnlyList<string> Beside(Axis axis, IReadOnlyList<string> lines) =>
+            lines.Count == 0 ? lines : TextMetrics.Wrap(axis.Title, plotHeight, TextSize, lines.Count);
     }
 
     public Figure Figure { get; }
@@ -84,12 +90,10 @@ internal sealed class Frame
 
     public void Draw(Svg svg)
     {
-        var y = Pad + 14.0;
-        foreach (var line in title)
-            (_, y) = (Write(svg, Pad, y, line, TitleSize, bold: true), y + 21);
-        y = Pad + (title.Count * 21) + 11;
-        foreach (var line in subtitle)
-            (_, y) = (Write(svg, Pad, y, line, TextSize, Svg.Quiet), y + LineHeight);
+        for (var i = 0; i < title.Count; i++)
+            svg.Text(Pad, Pad + 14 + (i * 21), title[i], TitleSize, bold: true);
+        for (var i = 0; i < subtitle.Count; i++)
+            svg.Text(Pad, Pad + (title.Count * 21) + 11 + (i * LineHeight), subtitle[i], TextSize, fill: Svg.Quiet);
         foreach (var (entry, x, at, text) in legend)
             DrawEntry(svg, entry, x, at, text);
         DrawYAxis(svg);
@@ -208,12 +212,12 @@ internal sealed class Frame
             lastAt = y;
         }
 
-        DrawTurnedTitle(svg, yTitle, Pad + 11, -90);
+        DrawTurnedTitle(svg, yTitle, Pad + 11);
         if (Right is null)
             return;
         foreach (var tick in Right.Ticks)
             svg.Text(PlotRight + 6, PixelY(tick.At, onRight: true) + 4, tick.Text, TextSize);
-        DrawTurnedTitle(svg, rightTitle, Width - Pad - (rightTitle.Count * LineHeight) + 12, -90);
+        DrawTurnedTitle(svg, rightTitle, Width - Pad - (rightTitle.Count * LineHeight) + 12);
     }
 
     void DrawXAxis(Svg svg)
@@ -248,25 +252,14 @@ internal sealed class Frame
             lastAt = y;
         }
 
-        DrawTurnedTitle(svg, colorTitle, Width - Pad - (colorTitle.Count * LineHeight) + 12, -90);
+        DrawTurnedTitle(svg, colorTitle, Width - Pad - (colorTitle.Count * LineHeight) + 12);
     }
 
-    // Titles that read upwards, centred beside the plot and kept inside the figure.
-    void DrawTurnedTitle(Svg svg, IReadOnlyList<string> lines, double x, double turn)
+    // Titles that read upwards, centred beside the plot.
+    void DrawTurnedTitle(Svg svg, IReadOnlyList<string> lines, double x)
     {
         for (var i = 0; i < lines.Count; i++)
-        {
-            var text = TextMetrics.Fit(lines[i], Height - Top - 4, TextSize);
-            var half = TextMetrics.Width(text, TextSize) / 2;
-            var middle = Math.Clamp((Top + PlotBottom) / 2, Math.Min(Top + half, Height - half - 2), Height - half - 2);
-            svg.Text(x + (i * LineHeight), middle, text, TextSize, "middle", turn: turn);
-        }
-    }
-
-    static bool Write(Svg svg, double x, double y, string text, double size, string fill = Svg.Ink, bool bold = false)
-    {
-        svg.Text(x, y, text, size, fill: fill, bold: bold);
-        return true;
+            svg.Text(x + (i * LineHeight), (Top + PlotBottom) / 2, lines[i], TextSize, "middle", turn: -90);
     }
 
     static double Widest(Scale scale) => scale.Ticks.Select(t => TextMetrics.Width(t.Text, TextSize)).DefaultIfEmpty(0).Max();

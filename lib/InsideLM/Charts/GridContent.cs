@@ -123,7 +123,7 @@ internal sealed record GridContent(IReadOnlyList<IReadOnlyList<Cell>> Rows) : Co
     {
         var (w, h) = ((frame.PlotRight - frame.Left) / Columns, (frame.PlotBottom - frame.Top) / Rows.Count);
         var widths = Rows.SelectMany(r => r.Select(c => TextMetrics.Width(c.Text, 1))).Order().ToArray();
-        var typical = widths.Length == 0 ? 0 : widths[(widths.Length - 1) * 9 / 10];
+        var typical = widths.Length == 0 ? 0 : widths[(widths.Length - 1) * 8 / 10];
         var size = Math.Min(Math.Min(CellText, h - 4), typical == 0 ? CellText : (w - 4) / typical);
         return w < 18 || h < 10 ? 0 : Math.Max(Math.Floor(size * 2) / 2, SmallestText);
     }

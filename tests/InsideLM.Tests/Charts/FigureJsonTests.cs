@@ -16,7 +16,7 @@ public class FigureJsonTests
         using var json = JsonDocument.Parse(Figures[kind].ToJson());
         json.RootElement.EnumerateObject().Select(p => p.Name).ShouldBe(["data", "layout"]); // no frames: notebook renderers do not play them
         json.RootElement.GetProperty("layout").GetProperty("title").GetProperty("text").ValueKind.ShouldBe(JsonValueKind.String);
-        foreach (var axis in json.RootElement.GetProperty("layout").EnumerateObject().Where(p => p.Name.Contains("axis")))
+        foreach (var axis in json.RootElement.GetProperty("layout").EnumerateObject().Where(p => p.Name.Contains("axis") && !p.Value.TryGetProperty("visible", out _)))
             axis.Value.GetProperty("title").GetProperty("text").ValueKind.ShouldBe(JsonValueKind.String);
         foreach (var trace in json.RootElement.GetProperty("data").EnumerateArray())
             trace.GetProperty("type").GetString().ShouldBeOneOf("scatter", "bar", "heatmap");
@@ -91,6 +91,18 @@ public class FigureJsonTests
         using var json = JsonDocument.Parse(figure.ToJson());
         foreach (var group in json.RootElement.GetProperty("data").EnumerateArray())
             group.GetProperty("y").EnumerateArray().Sum(y => y.GetDouble()).ShouldBe(1, 1e-4);
+    }
+
+    [Fact]
+    public void ASliderShowsOneSettingAtATimeOnSharedLimits()
+    {
+        var figure = Chart.Slider("α", new[] { 1.0, 5 }.Select(a => ($"{a}", Chart.Line([new Series("s", [0, a])]))), start: 1);
+        using var json = JsonDocument.Parse(figure.ToJson());
+        json.RootElement.GetProperty("data").EnumerateArray().Select(t => t.GetProperty("visible").GetBoolean()).ShouldBe([false, true]);
+        var slider = json.RootElement.GetProperty("layout").GetProperty("sliders")[0];
+        slider.GetProperty("steps")[0].GetProperty("args").GetRawText().ShouldBe("[\"visible\",[true,false]]");
+        json.RootElement.GetProperty("layout").GetProperty("yaxis").GetProperty("range").GetRawText().ShouldBe("[0,5]");
+        figure.ToSvg().ShouldContain("α = 5 (1 … 5)");
     }
 
     [Fact]

@@ -31,6 +31,8 @@ static class Gallery
             ["histogram"] = Chart.Histogram(ks.Select(k => new Series(word(), Values(k), RoleOf(k)))).XAxis(word()),
             ["scatter"] = Chart.Scatter(ks.Select(k => new Series(word(), Values(k), RoleOf(k)) { X = Values(k + 1) })).XAxis(word()).YAxis(word()),
             ["areas"] = Chart.StackedArea(ks.Select(k => new Series(word(), Enumerable.Repeat(1.0 / count, size)))),
+            ["token strip"] = Chart.TokenStrip(Labels(), Values(0)).ColorAxis(word()),
+            ["slider"] = Chart.Slider(word(), ks.Select(k => (word(), Chart.Bars(["a", "b"], new Series("s", [k, k + 1.0]), new Series("t", [1.0, k]))))),
         }.ToDictionary(f => f.Key, f => f.Value.Title(word()).Subtitle(word()));
     }
 }

@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+
+namespace InsideLM;
+
+/// <summary>
+/// The same chart for several settings, one visible at a time. Everything is computed beforehand: moving the slider only switches
+/// traces on and off, so it works wherever a notebook shows Plotly. The SVG twin shows the first setting chosen.
+/// </summary>
+internal sealed record SliderContent(string Name, IReadOnlyList<(string Label, Content Content)> Steps, int Start) : Content
+{
+    const double SliderHeight = 90;
+
+    Content Shown => Steps[Start].Content;
+
+    public override string Kind => $"{Shown.Kind} with a slider";
+    public override string StillNote => $"{Name} = {Steps[Start].Label} ({Steps[0].Label} … {Steps[^1].Label})";
+    public override IReadOnlyList<LegendEntry> Legend => Shown.Legend;
+    public override Scale XScale(Figure figure) => Shown.XScale(figure);
+    public override Scale YScale(Figure figure) => Shown.YScale(figure);
+    public override Scale? RightScale(Figure figure) => Shown.RightScale(figure);
+    public override ColorScale? Colors(Figure figure) => Shown.Colors(figure);
+    public override double Headroom(Figure figure) => Shown.Headroom(figure);
+    public override double? PlotHeight(Figure figure) => Shown.PlotHeight(figure);
+    public override void Draw(Svg svg, Frame frame) => Shown.Draw(svg, frame);
+    public override string Summary(Figure figure) => Shown.Summary(figure);
+
+    public override IEnumerable<JsonNode> Traces(Frame frame)
+    {
+        for (var i = 0; i < Steps.Count; i++)
+        {
+            foreach (var trace in Steps[i].Content.Traces(frame))
+            {
+                trace["visible"] = i == Start;
+                yield return trace;
+            }
+        }
+    }
+
+    public override void AddToLayout(JsonObject layout, Frame frame)
+    {
+        Shown.AddToLayout(layout, frame);
+        var counts = Steps.Select(s => s.Content.Traces(frame).Count()).ToArray();
+        var bottom = frame.Height - frame.PlotBottom;
+        layout["height"] = Math.Round(frame.Height + SliderHeight);
+        layout["margin"]!["b"] = Math.Round(bottom + SliderHeight);
+        layout["sliders"] = new JsonArray(new JsonObject
+        {
+            ["active"] = Start,
+            ["currentvalue"] = new JsonObject { ["prefix"] = Plotly.Escape(Name) + " = " },
+            ["pad"] = new JsonObject { ["t"] = Math.Round(bottom) },
+            ["steps"] = new JsonArray([.. Steps.Select((step, i) => (JsonNode?)new JsonObject
+            {
+                ["label"] = Plotly.Escape(step.Label),
+                ["method"] = "restyle",
+                ["args"] = new JsonArray("visible", new JsonArray([.. counts.SelectMany((n, k) => Enumerable.Repeat(k == i, n)).Select(v => (JsonNode?)v)])),
+            })]),
+        });
+    }
+
+    public override IReadOnlyList<IReadOnlyList<string>> Table(Figure figure) =>
+        [.. Steps.SelectMany(s => s.Content.Table(figure).Select((row, i) => (IReadOnlyList<string>)(i == 0 ? [$"{Name} = {s.Label}", .. row.Skip(1)] : row)))];
+}
