@@ -98,10 +98,10 @@ public sealed record Claim
     public string ToHtml()
     {
         var (sign, color, word) = Holds ? ("✓", "#009E73", "成立 holds") : ("✗", "#D55E00", "不成立 does not hold");
-        var parts = Parts().Select(p => $"<span style=\"white-space:nowrap\"><span style=\"opacity:.7\">{Svg.Escape(p.Label)}</span> {Svg.Escape(p.Text)}</span>");
+        var parts = Parts().Select(p => $"<span style=\"display:inline-block;margin-right:1.4em\"><span style=\"opacity:.7\">{Svg.Escape(p.Label)}</span> {Svg.Escape(p.Text)}</span>");
         return $"<div style=\"border-left:4px solid {color};padding:2px 10px;margin:4px 0;font-size:90%;line-height:1.6\">"
             + $"<span style=\"color:{color};font-weight:600\" title=\"{word}\">{sign} {word}</span> "
-            + $"<b>{Svg.Escape(Id)}</b> {Svg.Escape(Title)}<br>{string.Join(" &nbsp;·&nbsp; ", parts)}</div>";
+            + $"<b>{Svg.Escape(Id)}</b> {Svg.Escape(Title)}<br>{string.Concat(parts)}</div>";
     }
 
     public override string ToString() => ToText();

@@ -44,11 +44,14 @@ public sealed record Series
 
     internal bool HasInterval(int i) => Low is not null && High is not null && double.IsFinite(Low[i]) && double.IsFinite(High[i]);
 
+    /// <summary>The number of items where it is the same for all values.</summary>
+    internal int? CommonN => N is { Count: > 0 } && N.All(n => n == N[0]) ? N[0] : null;
+
     /// <summary>"0.93 [0.88, 0.97], n = 120".</summary>
-    internal string Say(int i, bool percent) =>
+    internal string Say(int i, bool percent, bool withN = true) =>
         Num.Show(Y[i], percent)
         + (HasInterval(i) ? $" [{Num.Show(Low![i], percent)}, {Num.Show(High![i], percent)}]" : "")
-        + (N is null ? "" : $", n = {N[i]}");
+        + (N is null || !withN ? "" : $", n = {N[i]}");
 
     internal void Check()
     {

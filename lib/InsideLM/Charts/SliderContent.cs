@@ -52,7 +52,7 @@ internal sealed record SliderContent(string Name, IReadOnlyList<(string Label, C
             {
                 ["label"] = Plotly.Escape(step.Label),
                 ["method"] = "restyle",
-                ["args"] = new JsonArray("visible", new JsonArray([.. counts.SelectMany((n, k) => Enumerable.Repeat(k == i, n)).Select(v => (JsonNode?)v)])),
+                ["args"] = new JsonArray(new JsonObject { ["visible"] = new JsonArray([.. counts.SelectMany((n, k) => Enumerable.Repeat(k == i, n)).Select(v => (JsonNode?)v)]) }),
             })]),
         });
     }

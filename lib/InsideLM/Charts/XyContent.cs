@@ -83,9 +83,9 @@ internal sealed partial record XyContent(Shape Shape, IReadOnlyList<Series> Seri
     {
         var at = Series.SelectMany(s => s.Y.Select((_, i) => s.At(i))).Distinct().Order().ToArray();
         var places = Series.Select(s => s.Y.Select((_, i) => i).ToLookup(s.At)).ToArray();
-        var rows = new List<IReadOnlyList<string>> { (string[])[figure.X.Title, .. Series.Select(s => s.Name)] };
+        var rows = new List<IReadOnlyList<string>> { (string[])[figure.X.Title, .. Series.Select(s => s.Name + (s.CommonN is { } n ? $" (n = {n})" : ""))] };
         foreach (var x in at)
-            rows.Add([Where(figure, x), .. Series.Select((s, k) => string.Join(" / ", places[k][x].Select(i => s.Say(i, PercentOf(figure, s)))))]);
+            rows.Add([Where(figure, x), .. Series.Select((s, k) => string.Join(" / ", places[k][x].Select(i => s.Say(i, PercentOf(figure, s), withN: s.CommonN is null))))]);
         rows.AddRange(References.Select(r => (string[])[r.Label, Num.Show(r.Y, figure.Y.Percent)]));
         return rows;
     }

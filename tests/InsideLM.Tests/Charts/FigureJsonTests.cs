@@ -100,7 +100,7 @@ public class FigureJsonTests
         using var json = JsonDocument.Parse(figure.ToJson());
         json.RootElement.GetProperty("data").EnumerateArray().Select(t => t.GetProperty("visible").GetBoolean()).ShouldBe([false, true]);
         var slider = json.RootElement.GetProperty("layout").GetProperty("sliders")[0];
-        slider.GetProperty("steps")[0].GetProperty("args").GetRawText().ShouldBe("[\"visible\",[true,false]]");
+        slider.GetProperty("steps")[0].GetProperty("args").GetRawText().ShouldBe("[{\"visible\":[true,false]}]");
         json.RootElement.GetProperty("layout").GetProperty("yaxis").GetProperty("range").GetRawText().ShouldBe("[0,5]");
         figure.ToSvg().ShouldContain("α = 5 (1 … 5)");
     }
