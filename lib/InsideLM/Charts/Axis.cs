@@ -24,7 +24,17 @@ internal sealed record Axis(string Title = "")
             (lo, hi) = (Math.Min(lo, 0), Math.Max(hi, 0));
         (lo, hi) = (Min ?? lo, Max ?? hi);
         if (hi - lo < 1e-12 * Math.Max(1, Math.Abs(lo)))
-            (lo, hi) = (lo - (Min is null && !withZero ? 0.5 : 0), lo + (withZero ? 1 : 0.5));
+        {
+            // One value only, or none inside the limits asked for: an axis of length one that shows what it can.
+            (lo, hi) = (Min, Max) switch
+            {
+                ({ } min, { } max) => (min, max),
+                ({ } min, null) => (min, min + 1),
+                (null, { } max) => (max - 1, max),
+                _ => withZero ? (lo, lo + 1) : (lo - 0.5, lo + 0.5),
+            };
+        }
+
         var step = NiceStep((hi - lo) / 5);
         lo = Min ?? Math.Floor((lo / step) + 1e-9) * step;
         hi = Max ?? Math.Ceiling((hi / step) - 1e-9) * step;

@@ -30,9 +30,10 @@ internal sealed partial record XyContent(Shape Shape, IReadOnlyList<Series> Seri
         if (Shape is Shape.Bars && figure.X.Labels is null)
         {
             var at = Series.SelectMany(s => s.Y.Select((_, i) => s.At(i))).DefaultIfEmpty(0).ToArray();
-            var (lo, hi) = (at.Min() - (GroupWidth / 2), at.Max() + (GroupWidth / 2));
-            return figure.X.Scale([lo, hi]) with { Lo = figure.X.Min ?? lo, Hi = figure.X.Max ?? hi } is var s
-                ? s with { Ticks = [.. s.Ticks.Where(t => t.At >= s.Lo && t.At <= s.Hi)] } : null!;
+            // The plot ends where the outer bars end, not at the next round number.
+            var (lo, hi) = (figure.X.Min ?? at.Min() - (GroupWidth / 2), figure.X.Max ?? at.Max() + (GroupWidth / 2));
+            var round = figure.X.Scale([lo, hi]);
+            return round with { Lo = lo, Hi = hi, Ticks = [.. round.Ticks.Where(t => t.At >= lo && t.At <= hi)] };
         }
 
         var scale = figure.X.Scale(Series.SelectMany(s => s.Y.Select((_, i) => s.At(i))));
