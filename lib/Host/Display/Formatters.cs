@@ -16,6 +16,8 @@ static class Formatters
         if (value is string s) return MimeBundle.Raw("text/plain", s);
         var bundle = FromSource(value) ?? new MimeBundle();
         if (bundle.Data.Count == 0 && ToHtml(value) is { } html) bundle.Add("text/html", html);
+        if (bundle.Data.Count == 0 && value is IEnumerable lazy and not ICollection && !OverridesToString(value)) value = new Walked(lazy);
+        if (bundle.Data.Count == 0 && value is IEnumerable items && HtmlOfAll(items) is { } all) bundle.Add("text/html", all);
         if (bundle.Data.Count == 0 && Tables.Of(value) is { } table)
         {
             bundle.Add("text/html", table.ToHtml());
@@ -40,6 +42,21 @@ static class Formatters
     public static string? ToHtml(object value) =>
         value.GetType().GetMethod("ToHtml", BindingFlags.Public | BindingFlags.Instance, []) is { } method && method.ReturnType == typeof(string)
             ? (string?)Call(() => method.Invoke(value, null)) : null;
+
+    // A sequence of such values is shown one below the other.
+    static string? HtmlOfAll(IEnumerable items)
+    {
+        var parts = items.Cast<object?>().Take(Tables.MaxRows).Select(i => i is null or string ? null : ToHtml(i)).ToList();
+        return parts.Count > 0 && parts.All(p => p is not null) ? string.Join('\n', parts) : null;
+    }
+
+    // A lazy sequence is walked once and only as far as it is shown: its elements may be expensive, or endless.
+    sealed class Walked(IEnumerable lazy) : IEnumerable
+    {
+        readonly List<object?> items = [.. lazy.Cast<object?>().Take(Tables.MaxRows + 1)];
+
+        public IEnumerator GetEnumerator() => items.GetEnumerator();
+    }
 
     /// <summary>True where the type (or a base other than object and ValueType) says itself how it reads.</summary>
     public static bool OverridesToString(object value) =>

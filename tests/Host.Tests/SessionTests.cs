@@ -1,0 +1,169 @@
+using System.Runtime.CompilerServices;
+
+namespace CourseHost.Tests;
+
+public class SessionTests
+{
+    [Fact]
+    public async Task Cells_share_variables_functions_types_and_usings()
+    {
+        using var cells = new Cells();
+        await cells.Run("using System.Globalization;");
+        await cells.Run("// nothing but a comment");
+        await cells.Run("var x = 20; int Twice(int n) => 2 * n; record Point(int A, int B);");
+        await cells.Run("x++;");
+        (await cells.Run("Twice(x) + new Point(1, 2).B")).ShouldBe("44");
+        (await cells.Run("CultureInfo.InvariantCulture.LCID")).ShouldBe("127");
+        await cells.Run("var x = \"again\";");
+        (await cells.Run("x")).ShouldBe("again");
+    }
+
+    [Fact]
+    public async Task Await_stands_at_top_level()
+    {
+        using var cells = new Cells();
+        await cells.Run("async Task<int> Slow(int n) { await Task.Delay(5); return n; }");
+        (await cells.Run("var y = await Slow(3);\nawait Slow(y) + 1")).ShouldBe("4");
+    }
+
+    [Theory]
+    [InlineData("var a = 1;")]
+    [InlineData("Console.Write(1)")]
+    [InlineData("1.ToString();")]
+    [InlineData("")]
+    public async Task Only_a_last_expression_without_semicolon_is_shown(string source)
+    {
+        using var cells = new Cells();
+        await cells.Run(source);
+        cells.Events.OfType<ResultData>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_null_value_is_shown_as_null()
+    {
+        using var cells = new Cells();
+        (await cells.Run("(string?)null")).ShouldBe("null");
+    }
+
+    [Fact]
+    public async Task Console_text_and_displays_arrive_in_order_also_from_tasks()
+    {
+        using var cells = new Cells();
+        await cells.Run("""
+            Console.WriteLine("one");
+            2.Display();
+            await Task.Run(() => Console.Write("three"));
+            Console.Error.Write("four");
+            5
+            """);
+        cells.Events.Select(e => e switch { StreamText t => $"{t.Name}:{t.Text.Trim()}", DisplayData => "display", _ => "result" })
+            .ShouldBe(["stdout:one", "display", "stdout:three", "stderr:four", "result"]);
+    }
+
+    [Fact]
+    public async Task A_cell_that_fails_leaves_the_session_usable()
+    {
+        using var cells = new Cells();
+        await cells.Run("var x = 1;");
+        (await cells.Try("var x = nothing;")).Error.ShouldNotBeNull();
+        (await cells.Try("x = 2; throw new Exception(\"no\");")).Error.ShouldNotBeNull();
+        (await cells.Run("x")).ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task References_count_from_the_notebook_and_bring_their_neighbours()
+    {
+        using var space = new Workspace();
+        var inner = space.Library("Inner", "namespace Inner; public class Thing { public static string Name => \"inner\"; }");
+        space.Library("Outer", "namespace Outer; public class Thing { public static string Name => global::Inner.Thing.Name; }", inner);
+        using var cells = new Cells(space.Folder);
+        (await cells.Run("#r \"Outer.dll\"\nOuter.Thing.Name")).ShouldBe("inner");
+        (await cells.Run("Outer.Thing.Name + 2")).ShouldBe("inner2");
+        (await cells.Run("typeof(Outer.Thing).Assembly.Location")).ShouldNotStartWith(space.Folder); // loaded from a copy: the original can be rebuilt
+    }
+
+    [Fact]
+    public async Task Two_notebooks_may_use_two_builds_of_a_library_but_one_notebook_may_not()
+    {
+        using var space = new Workspace();
+        space.Library("Lib", "public class Lib { public static int Version => 1; }");
+        using (var first = new Cells(space.Folder)) (await first.Run("#r \"Lib.dll\"\nLib.Version")).ShouldBe("1");
+        space.Library("Lib", "public class Lib { public static int Version => 22; }");
+        using var second = new Cells(space.Folder);
+        (await second.Run("#r \"Lib.dll\"\nLib.Version")).ShouldBe("22");
+        space.Library("Lib", "public class Lib { public static int Version => 333; }");
+        (await second.Try("#r \"Lib.dll\"")).Error!.Message.ShouldContain("restart");
+    }
+
+    [Fact]
+    public async Task Files_are_loaded_from_beside_the_notebook()
+    {
+        using var space = new Workspace();
+        File.WriteAllText(space.At("words.csx"), "int Answer() => 42;");
+        using var cells = new Cells(space.Folder);
+        (await cells.Run("#load \"words.csx\"\nAnswer()")).ShouldBe("42");
+        (await cells.Run("Answer() + 1")).ShouldBe("43");
+    }
+
+    [Theory]
+    [InlineData("#r \"no-such.dll\"", "no-such.dll")]
+    [InlineData("#r \"nuget: No.Such.Project.Anywhere, 1.0.0\"", "No.Such.Project.Anywhere")]
+    [InlineData("#r \"nuget:\"", "nuget")]
+    [InlineData("#!unknown-magic", "#!unknown-magic")]
+    public async Task Bad_directives_are_answered_in_one_kind_sentence(string source, string names)
+    {
+        using var cells = new Cells();
+        var error = (await cells.Try(source)).Error.ShouldNotBeNull();
+        error.Message.ShouldContain(names);
+        error.Trace.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Time_is_asked_for_with_a_magic_command()
+    {
+        using var cells = new Cells();
+        (await cells.Try("#!time\nvar q = 1;")).Timed.ShouldBeTrue();
+        (await cells.Run("q")).ShouldBe("1");
+    }
+
+    [Theory]
+    [InlineData("while (true) { }")]
+    [InlineData("while (true) { x++; }")]
+    [InlineData("Thread.Sleep(100_000);")]
+    [InlineData("await Task.Delay(100_000);")]
+    [InlineData("Task.Delay(100_000).Wait();")]
+    [InlineData("try { while (true) { } } catch (Exception) { }")]
+    public async Task An_interrupt_ends_a_cell_and_variables_survive(string endless)
+    {
+        using var cells = new Cells();
+        await cells.Run("var x = 7; var kept = 8;");
+        using var interrupt = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        var result = await cells.Try(endless, interrupt.Token).WaitAsync(TimeSpan.FromSeconds(20));
+        result.Interrupted.ShouldBeTrue();
+        (await cells.Run("kept")).ShouldBe("8");
+    }
+
+    [Fact]
+    public void A_sessions_code_and_variables_are_given_back()
+    {
+        var session = Use();
+        for (var i = 0; i < 20 && session.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Thread.Sleep(20);
+        }
+        session.IsAlive.ShouldBeFalse();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Use()
+        {
+            var data = new WeakReference(null);
+            using var session = new Session(Path.GetTempPath());
+            WeakReference? found = null;
+            _ = Task.Run(() => session.RunAsync(1, "class Mine { } var big = new Mine();\nbig.GetType().Assembly.Display(); new byte[10]", e => { })).Result;
+            found = new WeakReference(System.Runtime.Loader.AssemblyLoadContext.All.Last(c => c.Name == "notebook"));
+            return found;
+        }
+    }
+}
