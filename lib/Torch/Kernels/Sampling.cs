@@ -1,0 +1,97 @@
+namespace TorchSharp;
+
+/// <summary>Random numbers into tensors, in PyTorch's order: the same seed gives the same numbers.</summary>
+internal static class Sampling
+{
+    /// <summary>Uniform in [from, to).</summary>
+    internal static torch.Tensor Uniform(torch.Tensor d, double from, double to, torch.Generator? generator)
+    {
+        Floating(d, "uniform");
+        var source = generator ?? torch.Generator.Default;
+        return d.type == torch.ScalarType.Float64
+            ? Each<double>(d, () => source.NextDouble() * (to - from) + from)
+            : Each<float>(d, () => source.NextSingle() * ((float)to - (float)from) + (float)from);
+    }
+
+    /// <summary>Normal with the given mean and standard deviation.</summary>
+    internal static torch.Tensor Normal(torch.Tensor d, double mean, double std, torch.Generator? generator)
+    {
+        Floating(d, "normal");
+        var source = generator ?? torch.Generator.Default;
+        if (d.numel() < 16)
+            return d.type == torch.ScalarType.Float64
+                ? Each<double>(d, () => source.NextNormal() * std + mean)
+                : Each<float>(d, () => (float)(source.NextNormal() * std + mean));
+        using var values = Dispatch.Fresh(d.sizes, d.type == torch.ScalarType.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32, register: false);
+        if (d.type == torch.ScalarType.Float64) Blocks(values.Elements<double>(), source, mean, std);
+        else Blocks(values.Elements<float>(), source, (float)mean, (float)std);
+        Copy.Into(values, d);
+        return d;
+    }
+
+    /// <summary>Integers in [low, high).</summary>
+    internal static torch.Tensor Integers(torch.Tensor d, long low, long high, torch.Generator? generator)
+    {
+        if (low >= high) throw new ArgumentException($"torch.randint: low ({low}) must be smaller than high ({high}).");
+        var source = generator ?? torch.Generator.Default;
+        var range = (ulong)high - (ulong)low;
+        return Each<long>(d, () => low + (long)((range >= 1ul << 32 ? source.Next64() : source.Next32()) % range));
+    }
+
+    /// <summary>One number after the other.</summary>
+    internal static torch.Tensor Each<T>(torch.Tensor d, Func<T> sample) where T : unmanaged
+    {
+        using var values = Dispatch.Fresh(d.sizes, ScalarTypes.Of(typeof(T)), register: false);
+        foreach (ref var value in values.Elements<T>()) value = sample();
+        Copy.Into(values, d);
+        return d;
+    }
+
+    /// <summary>Box and Muller in blocks of 16: the first half gives radii, the second angles; a ragged end is drawn anew.</summary>
+    private static void Blocks(Span<float> data, torch.Generator source, float mean, float std)
+    {
+        foreach (ref var u in data) u = source.NextSingle();
+        for (var i = 0; i + 16 <= data.Length; i += 16) Block(data.Slice(i, 16), mean, std);
+        if (data.Length % 16 == 0) return;
+        var tail = data[^16..];
+        foreach (ref var u in tail) u = source.NextSingle();
+        Block(tail, mean, std);
+    }
+
+    private static void Block(Span<float> block, float mean, float std)
+    {
+        for (var j = 0; j < 8; j++)
+        {
+            var radius = MathF.Sqrt(-2 * MathF.Log(1 - block[j]));
+            var theta = 2 * MathF.PI * block[j + 8];
+            block[j] = radius * MathF.Cos(theta) * std + mean;
+            block[j + 8] = radius * MathF.Sin(theta) * std + mean;
+        }
+    }
+
+    private static void Blocks(Span<double> data, torch.Generator source, double mean, double std)
+    {
+        foreach (ref var u in data) u = source.NextDouble();
+        for (var i = 0; i + 16 <= data.Length; i += 16) Block(data.Slice(i, 16), mean, std);
+        if (data.Length % 16 == 0) return;
+        var tail = data[^16..];
+        foreach (ref var u in tail) u = source.NextDouble();
+        Block(tail, mean, std);
+    }
+
+    private static void Block(Span<double> block, double mean, double std)
+    {
+        for (var j = 0; j < 8; j++)
+        {
+            var radius = Math.Sqrt(-2 * Math.Log(1 - block[j]));
+            var theta = 2 * Math.PI * block[j + 8];
+            block[j] = radius * Math.Cos(theta) * std + mean;
+            block[j + 8] = radius * Math.Sin(theta) * std + mean;
+        }
+    }
+
+    private static void Floating(torch.Tensor d, string call)
+    {
+        if (!d.is_floating_point()) throw Dispatch.Unsupported(call, d.type);
+    }
+}

@@ -1,0 +1,122 @@
+using Shouldly;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Torch.Tests;
+
+public class CoreTests
+{
+    [Fact]
+    public void BroadcastingAlignsShapesAtTheirLastDimensions()
+    {
+        var x = arange(6, ScalarType.Float32).reshape(2, 1, 3);
+        var y = tensor(new float[] { 10, 20 }).reshape(2, 1);
+        var z = x + y;
+        z.shape.ShouldBe([2, 2, 3]);
+        z.data<float>().ToArray().ShouldBe([10f, 11, 12, 20, 21, 22, 13, 14, 15, 23, 24, 25]);
+        Should.Throw<ArgumentException>(() => zeros(2, 3) + zeros(2, 4)).Message.ShouldContain("[2, 3]");
+    }
+
+    [Fact]
+    public void StridedViewsReadAndWriteTheSameMemory()
+    {
+        var x = arange(12, ScalarType.Float64).reshape(3, 4);
+        var column = x.T.select(0, 1);
+        column.mul_(10);
+        x.data<double>().ToArray().ShouldBe([0, 10, 2, 3, 4, 50, 6, 7, 8, 90, 10, 11]);
+        x.permute(1, 0).contiguous().data<double>().ToArray().ShouldBe([0, 4, 8, 10, 50, 90, 2, 6, 10, 3, 7, 11]);
+    }
+
+    [Fact]
+    public void GradientsFlowThroughBroadcastsSlicesAndInPlaceChanges()
+    {
+        var x = tensor(new double[] { 1, 2, 3, 4, 5, 6 }, [2, 3], requires_grad: true);
+        var b = tensor(new double[] { 1, 2, 3 }, requires_grad: true);
+        var y = x * b;                      // [2, 3]
+        y.add_(x);                          // in place inside the graph
+        (y.narrow(1, 0, 2).sum() + y.exp().mean() * 0).backward();
+        x.grad!.data<double>().ToArray().ShouldBe([2, 3, 0, 2, 3, 0]);
+        b.grad!.data<double>().ToArray().ShouldBe([5, 7, 0]);
+    }
+
+    [Fact]
+    public void ChangingASavedTensorInPlaceIsNoticed()
+    {
+        var x = ones(3, requires_grad: true);
+        var y = x * 2;
+        var z = y * y;
+        using (no_grad()) y.add_(1);
+        Should.Throw<InvalidOperationException>(() => z.sum().backward()).Message.ShouldContain("modified by an inplace operation");
+    }
+
+    [Fact]
+    public void ALeafThatRequiresGradCannotBeChangedInPlace()
+    {
+        var x = ones(3, requires_grad: true);
+        Should.Throw<InvalidOperationException>(() => x.add_(1)).Message.ShouldContain("leaf Variable");
+        using (no_grad()) x.add_(1);
+        x.data<float>().ToArray().ShouldBe([2f, 2, 2]);
+    }
+
+    [Fact]
+    public void TheGraphIsFreedByBackwardAndASecondOneSaysSo()
+    {
+        var x = ones(3, requires_grad: true);
+        var y = (x * x).sum();
+        y.backward();
+        Should.Throw<InvalidOperationException>(() => y.backward()).Message.ShouldContain("second time");
+        var z = (x * x).sum();
+        z.backward(retain_graph: true);
+        z.backward();
+        x.grad!.data<float>().ToArray().ShouldBe([6f, 6, 6]);
+    }
+
+    [Fact]
+    public void ADisposeScopeMayCloseBeforeBackward()
+    {
+        var x = ones(1000, requires_grad: true);
+        Tensor loss;
+        using (var scope = NewDisposeScope())
+        {
+            var h = (x * 3).exp().tanh() * x;
+            loss = h.sum().MoveToOuterDisposeScope();
+        }
+        loss.backward();
+        x.grad!.isfinite().all().item<bool>().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void DisposeScopesGiveMemoryBack()
+    {
+        var before = MemoryPool.LiveBytes;
+        using (NewDisposeScope())
+        {
+            var x = randn(1000, 100);
+            var y = x.exp().sum(1).softmaxLike();
+            (MemoryPool.LiveBytes - before).ShouldBeGreaterThan(400_000);
+            _ = y;
+        }
+        MemoryPool.LiveBytes.ShouldBeLessThan(before + 100_000);
+    }
+
+    [Fact]
+    public void UsingADisposedTensorSaysSo()
+    {
+        var x = ones(3);
+        x.Dispose();
+        Should.Throw<ObjectDisposedException>(() => x + 1).Message.ShouldContain("disposed");
+    }
+
+    [Fact]
+    public void TheSameSeedGivesPyTorchsNumbers()
+    {
+        manual_seed(42);
+        rand(3).data<float>().ToArray().ShouldBe([0.8822692632675171f, 0.9150039553642273f, 0.38286375999450684f]);
+    }
+}
+
+internal static class CoreTestExtensions
+{
+    internal static Tensor softmaxLike(this Tensor x) => (x - x.amax([0])).exp();
+}
