@@ -51,7 +51,8 @@ public static partial class torch
             {
                 if (min is not null) g = g * ge(min);
                 return max is not null ? g * le(max) : g;
-            }));
+            }
+            ));
         }
 
         /// <summary>Elements limited to [min, max], broadcast.</summary>
