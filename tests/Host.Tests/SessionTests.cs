@@ -83,6 +83,25 @@ public class SessionTests
     }
 
     [Fact]
+    public async Task Packages_are_restored_from_the_sources_that_the_notebooks_folder_names()
+    {
+        using var space = new Workspace();
+        space.Feed();
+        space.Package("Small.Words", "public static class Words { public static string First => \"first\"; }");
+        using var cells = new Cells(space.Folder);
+        await cells.Run("#r \"nuget: Small.Words, 1.2.3\"");
+        (await cells.Run("Words.First")).ShouldBe("first");
+    }
+
+    [Fact]
+    public async Task A_project_of_this_repository_is_its_own_package()
+    {
+        using var cells = new Cells();
+        (await cells.Run("#r \"nuget: InsideLM, 1.0.0\"\nusing InsideLM;\ntypeof(CourseException).Assembly.GetName().Name")).ShouldBe("InsideLM");
+        (await cells.Run("typeof(TorchSharp.torch).Assembly.GetName().Name")).ShouldBe("TorchSharp.Managed");
+    }
+
+    [Fact]
     public async Task Two_notebooks_may_use_two_builds_of_a_library_but_one_notebook_may_not()
     {
         using var space = new Workspace();
@@ -107,12 +126,14 @@ public class SessionTests
 
     [Theory]
     [InlineData("#r \"no-such.dll\"", "no-such.dll")]
-    [InlineData("#r \"nuget: No.Such.Project.Anywhere, 1.0.0\"", "No.Such.Project.Anywhere")]
+    [InlineData("#r \"nuget: No.Such.Project, 1.0.0\"", "No.Such.Project")]
     [InlineData("#r \"nuget:\"", "nuget")]
     [InlineData("#!unknown-magic", "#!unknown-magic")]
     public async Task Bad_directives_are_answered_in_one_kind_sentence(string source, string names)
     {
-        using var cells = new Cells();
+        using var space = new Workspace();
+        space.Feed();
+        using var cells = new Cells(space.Folder);
         var error = (await cells.Try(source)).Error.ShouldNotBeNull();
         error.Message.ShouldContain(names);
         error.Trace.ShouldHaveSingleItem();

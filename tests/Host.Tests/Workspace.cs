@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -59,6 +60,32 @@ sealed class Workspace : IDisposable
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(file);
         result.Success.ShouldBeTrue(string.Join('\n', result.Diagnostics));
         return file;
+    }
+
+    /// <summary>A package source of this folder's own, and no other: tests need no network.</summary>
+    public void Feed()
+    {
+        Directory.CreateDirectory(At("feed"));
+        File.WriteAllText(At("NuGet.config"), """
+            <configuration>
+              <config><add key="globalPackagesFolder" value="packages" /></config>
+              <packageSources><clear /><add key="own" value="feed" /></packageSources>
+            </configuration>
+            """);
+    }
+
+    /// <summary>Puts a package of one library, version 1.2.3, into the feed.</summary>
+    public void Package(string id, string code)
+    {
+        var library = Library(id, code);
+        using var package = ZipFile.Open(At("feed", $"{id}.1.2.3.nupkg"), ZipArchiveMode.Create);
+        package.CreateEntryFromFile(library, $"lib/net10.0/{id}.dll");
+        using var nuspec = new StreamWriter(package.CreateEntry($"{id}.nuspec").Open());
+        nuspec.Write($"""
+            <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
+              <metadata><id>{id}</id><version>1.2.3</version><authors>a</authors><description>d</description></metadata>
+            </package>
+            """);
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

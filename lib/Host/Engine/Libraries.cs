@@ -60,7 +60,8 @@ sealed class Libraries
             string[] spellings = [name, $"lib{name}.so", $"{name}.dll", $"lib{name}.dylib"];
             List<string> folders;
             lock (Gate) folders = [.. Files.Values.Select(f => Path.GetDirectoryName(f.Original)!).Distinct()];
-            var places = folders.SelectMany(f => new[] { f, Path.Combine(f, "runtimes", RuntimeInformation.RuntimeIdentifier, "native") });
+            var native = Path.Combine("runtimes", RuntimeInformation.RuntimeIdentifier, "native");
+            var places = folders.SelectMany(f => new[] { f, Path.Combine(f, native), Path.Combine(f, "..", "..", native) }); // output folder; package
             var found = places.SelectMany(p => spellings.Select(s => Path.Combine(p, s))).FirstOrDefault(File.Exists);
             return found is null ? 0 : LoadUnmanagedDllFromPath(found);
         }

@@ -17,7 +17,7 @@ static class Packages
             throw new HostException($"#r \"nuget:{package}\" is not understood: write #r \"nuget: Package, 1.0.0\".");
         return FindProject(AppContext.BaseDirectory, id) is { } project
             ? Built(project, id)
-            : throw new HostException($"#r \"nuget: {id}\": restoring packages is not supported yet; projects under lib/ of this repository are.");
+            : PackageRestore.Restore(id, parts.Length > 1 && parts[1].Length > 0 ? parts[1] : null, folder);
     }
 
     static string? FindProject(string start, string id)

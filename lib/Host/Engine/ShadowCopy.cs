@@ -14,10 +14,13 @@ static class ShadowCopy
     static readonly Lock Gate = new();
     static bool swept;
 
-    static readonly string Root = Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } home
-            ? home : Path.Combine(Path.GetTempPath(), Environment.UserName),
-        "course-host", "shadow");
+    /// <summary>This host's own folder on this machine; everything in it can be made again.</summary>
+    public static readonly string Home = Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create) is { Length: > 0 } data
+            ? data : Path.Combine(Path.GetTempPath(), Environment.UserName),
+        "course-host");
+
+    static readonly string Root = Path.Combine(Home, "shadow");
 
     /// <summary>The copy of an assembly, with the other managed assemblies of its folder, their symbols and doc comments beside it.</summary>
     public static string Of(string assembly)
