@@ -120,3 +120,65 @@ internal static class CoreTestExtensions
 {
     internal static Tensor softmaxLike(this Tensor x) => (x - x.amax([0])).exp();
 }
+
+public class CoreIndexingTests
+{
+    private readonly Tensor x = arange(24, ScalarType.Float32).reshape(2, 3, 4);
+
+    [Fact]
+    public void PositionsSlicesAndNewDimensionsGiveViews()
+    {
+        x[1, 2, 3].item<float>().ShouldBe(23f);
+        x[0].shape.ShouldBe([3, 4]);
+        x[TensorIndex.Ellipsis, -1].data<float>().ToArray().ShouldBe([3f, 7, 11, 15, 19, 23]);
+        x[.., 1..3, TensorIndex.None].shape.ShouldBe([2, 2, 1, 4]);
+        x[TensorIndex.Colon, ^1, TensorIndex.Slice(0, 4, 2)].data<float>().ToArray().ShouldBe([8f, 10, 20, 22]);
+    }
+
+    [Fact]
+    public void IndexTensorsFollowNumPysRuleForTheirPlace()
+    {
+        var i = tensor(new long[] { 1, 0 });
+        x[TensorIndex.Colon, TensorIndex.Tensor(i)].shape.ShouldBe([2, 2, 4]);
+        x[TensorIndex.Tensor(i), TensorIndex.Colon, TensorIndex.Tensor(i)].data<float>().ToArray().ShouldBe([13f, 17, 21, 0, 4, 8]);
+        x[x > 20].data<float>().ToArray().ShouldBe([21f, 22, 23]);
+    }
+
+    [Fact]
+    public void AssignmentsWriteThroughAnyIndex()
+    {
+        var y = x.clone();
+        y[0, 1] = tensor(7f);
+        y[TensorIndex.Colon, 0, 1..3] = tensor(new float[] { -1, -2 });
+        y[y == 7] = zeros(1);
+        y.data<float>().ToArray()[..12].ShouldBe([0f, -1, -2, 3, 0, 0, 0, 0, 8, 9, 10, 11]);
+        y.index_put_(ones(3), [TensorIndex.Tensor(tensor(new long[] { 0, 0, 1 })), 0, 0], accumulate: true);
+        y[0, 0, 0].item<float>().ShouldBe(2f);
+    }
+
+    [Fact]
+    public void GradientsOfIndexingAddUpAtRepeatedPlaces()
+    {
+        var w = ones(4, 2, requires_grad: true);
+        w[tensor(new long[] { 1, 1, 3 })].sum().backward();
+        w.grad!.data<float>().ToArray().ShouldBe([0f, 0, 2, 2, 0, 0, 1, 1]);
+        var v = ones(2, requires_grad: true);
+        var y = zeros(3, 2);
+        y[TensorIndex.Tensor(tensor(new long[] { 0, 2 }))] = v;
+        (y * 3).sum().backward();
+        v.grad!.data<float>().ToArray().ShouldBe([6f, 6]);
+    }
+
+    [Fact]
+    public void SortingIsStableAndPutsNaNLast()
+    {
+        var (values, order) = tensor(new float[] { 2, float.NaN, 1, 2 }).sort();
+        order.data<long>().ToArray().ShouldBe([2L, 0, 3, 1]);
+        values[2].item<float>().ShouldBe(2f);
+        arange(100).topk(2).indexes.data<long>().ToArray().ShouldBe([99L, 98]);
+        var (output, inverse, counts) = tensor(new long[] { 3, 1, 3, 2 }).unique(return_inverse: true, return_counts: true);
+        output.data<long>().ToArray().ShouldBe([1L, 2, 3]);
+        inverse!.data<long>().ToArray().ShouldBe([2L, 0, 2, 1]);
+        counts!.data<long>().ToArray().ShouldBe([1L, 1, 2]);
+    }
+}
