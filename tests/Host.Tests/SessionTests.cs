@@ -140,6 +140,13 @@ public class SessionTests
     }
 
     [Fact]
+    public async Task Input_without_a_keyboard_is_refused_and_not_waited_for()
+    {
+        using var cells = new Cells();
+        (await cells.Try("Console.ReadLine()")).Error!.Message.ShouldContain("keyboard");
+    }
+
+    [Fact]
     public async Task Time_is_asked_for_with_a_magic_command()
     {
         using var cells = new Cells();
@@ -154,6 +161,7 @@ public class SessionTests
     [InlineData("await Task.Delay(100_000);")]
     [InlineData("Task.Delay(100_000).Wait();")]
     [InlineData("try { while (true) { } } catch (Exception) { }")]
+    [InlineData("Enumerable.Range(0, 9).Select(i => { while (true) { } return i; })")]
     public async Task An_interrupt_ends_a_cell_and_variables_survive(string endless)
     {
         using var cells = new Cells();
@@ -167,24 +175,23 @@ public class SessionTests
     [Fact]
     public void A_sessions_code_and_variables_are_given_back()
     {
-        var session = Use();
-        for (var i = 0; i < 20 && session.IsAlive; i++)
+        var type = Use();
+        for (var i = 0; i < 20 && type.IsAlive; i++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
             Thread.Sleep(20);
         }
-        session.IsAlive.ShouldBeFalse();
+        type.IsAlive.ShouldBeFalse();
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         static WeakReference Use()
         {
-            var data = new WeakReference(null);
             using var session = new Session(Path.GetTempPath());
-            WeakReference? found = null;
-            _ = Task.Run(() => session.RunAsync(1, "class Mine { } var big = new Mine();\nbig.GetType().Assembly.Display(); new byte[10]", e => { })).Result;
-            found = new WeakReference(System.Runtime.Loader.AssemblyLoadContext.All.Last(c => c.Name == "notebook"));
-            return found;
+            var result = Task.Run(() => session.RunAsync(1, "class Mine { } static Mine kept = new Mine(); kept.Display(); kept", e => { })).Result;
+            result.Error.ShouldBeNull();
+            var type = AppDomain.CurrentDomain.GetAssemblies().SelectMany(a => a.IsCollectible ? a.GetTypes() : []).Single(t => t.Name == "Mine");
+            return new WeakReference(type);
         }
     }
 }

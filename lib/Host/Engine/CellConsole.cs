@@ -18,7 +18,17 @@ public static class CellConsole
         var original = (Console.Out, Console.Error);
         Console.SetOut(new Router("stdout", original.Out));
         Console.SetError(new Router("stderr", original.Error));
+        Console.SetIn(new NoKeyboard()); // a headless run must not wait for keys that nobody presses
         return original;
+    }
+
+    sealed class NoKeyboard : TextReader
+    {
+        public override int Read() => throw new HostException("The cell asks for input, and this run has no keyboard.");
+
+        public override int Read(char[] buffer, int index, int count) => Read();
+
+        public override string? ReadLine() => ((char)Read()).ToString();
     }
 
     // Console wraps this writer in a synchronized one: no lock needed here.

@@ -74,7 +74,7 @@ public sealed class Session : IDisposable
             if (compiled.Start is null) return new(null, clock.Elapsed, timed);
             CellScope.Current = new CellScope(emit);
             var value = await Interruptible.RunAsync(compiled.Start, interrupt).ConfigureAwait(false);
-            if (compiled.HasValue) emit(new ResultData(MimeBundle.Of(value)));
+            if (compiled.HasValue) await Interruptible.RunAsync(() => Show(value, emit), interrupt).ConfigureAwait(false);
             return new(null, clock.Elapsed, timed);
         }
         catch (HostException e)
@@ -93,6 +93,13 @@ public sealed class Session : IDisposable
         {
             CellScope.Current = null;
         }
+    }
+
+    // Showing a value may run the notebook's own code (lazy sequences, ToHtml), so that it must be stoppable too.
+    static Task<object> Show(object? value, Action<CellEvent> emit)
+    {
+        emit(new ResultData(MimeBundle.Of(value)));
+        return Task.FromResult<object>(true);
     }
 
     (CellError? Error, Func<Task<object>>? Start, bool HasValue) Compile(int number, string code)
