@@ -1,24 +1,6 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace TorchSharp;
-
-/// <summary>A matrix in memory: any strides, so that transposes, slices and heads need no copy.</summary>
-internal readonly unsafe struct Matrix<T>(T* data, long rowStride, long columnStride) where T : unmanaged
-{
-    internal readonly T* Data = data;
-    internal readonly long RowStride = rowStride;
-    internal readonly long ColumnStride = columnStride;
-
-    internal Matrix<T> Transposed => new(Data, ColumnStride, RowStride);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal T* At(long i, long j) => Data + i * RowStride + j * ColumnStride;
-
-    internal Matrix<T> From(long i, long j) => new(At(i, j), RowStride, ColumnStride);
-
-    internal Matrix<T> Shift(long offset) => new(Data + offset, RowStride, ColumnStride);
-}
 
 /// <summary>
 /// Matrix product C[m,n] = A[m,k] · B[k,n] (+ bias[n]), or C += A · B. Operands are packed block by block into the order in which
@@ -32,7 +14,7 @@ internal static unsafe class Gemm
     private const long Skinny = 4;              // rows up to which packing does not pay
 
     /// <summary>One product, its output shared out among the threads.</summary>
-    internal static void Multiply<T>(long m, long n, long k, Matrix<T> a, Matrix<T> b, Matrix<T> c,
+    internal static void Multiply<T>(long m, long n, long k, Strided<T> a, Strided<T> b, Strided<T> c,
         bool accumulate = false, T* bias = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var parts = (int)Math.Clamp(m * n * Math.Max(k, 1) / WorkPerThread, 1, Parallelism.Available);
@@ -57,7 +39,7 @@ internal static unsafe class Gemm
     }
 
     /// <summary>Many products of one shape; item i starts at the i-th offset of each operand.</summary>
-    internal static void Batched<T>(long m, long n, long k, Matrix<T> a, Matrix<T> b, Matrix<T> c,
+    internal static void Batched<T>(long m, long n, long k, Strided<T> a, Strided<T> b, Strided<T> c,
         long[] aOffsets, long[] bOffsets, long[] cOffsets, bool accumulate = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var work = m * n * Math.Max(k, 1);
@@ -74,7 +56,7 @@ internal static unsafe class Gemm
         });
     }
 
-    private static void Serial<T>(long m, long n, long k, Matrix<T> a, Matrix<T> b, Matrix<T> c, bool accumulate, T* bias)
+    private static void Serial<T>(long m, long n, long k, Strided<T> a, Strided<T> b, Strided<T> c, bool accumulate, T* bias)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (m <= Skinny && GemmSkinny.Try(m, n, k, a, b, c, accumulate, bias))
@@ -89,7 +71,7 @@ internal static unsafe class Gemm
         Packed(m, n, k, a, b, c, accumulate, bias);
     }
 
-    private static void Packed<T>(long m, long n, long k, Matrix<T> a, Matrix<T> b, Matrix<T> c, bool accumulate, T* bias)
+    private static void Packed<T>(long m, long n, long k, Strided<T> a, Strided<T> b, Strided<T> c, bool accumulate, T* bias)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int tileRows = GemmTile<T>.Rows, tileColumns = GemmTile<T>.Columns;
@@ -99,7 +81,7 @@ internal static unsafe class Gemm
         var tile = tileRows * tileColumns;
         var packedA = (T*)Workspace.Get((roomM * depth + roomN * depth + tile + tileColumns) * sizeof(T));
         var packedB = packedA + RoundUp(roomM * depth, 16);
-        var scratch = new Matrix<T>(packedB + roomN * depth, tileColumns, 1);
+        var scratch = new Strided<T>(packedB + roomN * depth, tileColumns, 1);
 
         for (long j = 0; j < n; j += BlockN)
         {
@@ -120,7 +102,7 @@ internal static unsafe class Gemm
     }
 
     /// <summary>One packed block of A times one of B; tiles that stick out of C go through a scratch tile.</summary>
-    private static void Block<T>(long m, long n, long k, T* a, T* b, Matrix<T> c, Matrix<T> scratch, bool accumulate, T* bias)
+    private static void Block<T>(long m, long n, long k, T* a, T* b, Strided<T> c, Strided<T> scratch, bool accumulate, T* bias)
         where T : unmanaged
     {
         int tileRows = GemmTile<T>.Rows, tileColumns = GemmTile<T>.Columns;
@@ -138,7 +120,7 @@ internal static unsafe class Gemm
         }
     }
 
-    private static void Edge<T>(long rows, long columns, long k, T* a, T* b, Matrix<T> c, Matrix<T> scratch, bool accumulate, T* bias)
+    private static void Edge<T>(long rows, long columns, long k, T* a, T* b, Strided<T> c, Strided<T> scratch, bool accumulate, T* bias)
         where T : unmanaged
     {
         var ragged = stackalloc T[64]; // a bias as wide as the tile
@@ -150,7 +132,7 @@ internal static unsafe class Gemm
         Copy(rows, columns, scratch, c);
     }
 
-    private static void Copy<T>(long rows, long columns, Matrix<T> from, Matrix<T> to) where T : unmanaged
+    private static void Copy<T>(long rows, long columns, Strided<T> from, Strided<T> to) where T : unmanaged
     {
         for (long i = 0; i < rows; i++)
             if (from.ColumnStride == 1 && to.ColumnStride == 1)

@@ -13,7 +13,7 @@ internal static unsafe class GemmPacking
     /// <param name="k">Rows to pack.</param>
     /// <param name="width">Columns in a panel, a multiple of 2.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Pack<T>(T* to, Matrix<T> from, long count, long k, int width) where T : unmanaged
+    internal static void Pack<T>(T* to, Strided<T> from, long count, long k, int width) where T : unmanaged
     {
         for (long j = 0; j < count; j += width, to += k * width)
         {
@@ -67,13 +67,13 @@ internal static unsafe class GemmPacking
                 Sse.MoveLowToHigh(xy, zw).Store(target + 2 * width);
                 Sse.MoveHighToLow(zw, xy).Store(target + 3 * width);
             }
-            CopyElements(to, new Matrix<float>(from, 1, stride), j, j + 4, p, k, width);
+            CopyElements(to, new Strided<float>(from, 1, stride), j, j + 4, p, k, width);
         }
-        CopyElements(to, new Matrix<float>(from, 1, stride), j, columns, 0, k, width);
+        CopyElements(to, new Strided<float>(from, 1, stride), j, columns, 0, k, width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyElements<T>(T* to, Matrix<T> from, int column, int columns, long row, long rows, int width) where T : unmanaged
+    private static void CopyElements<T>(T* to, Strided<T> from, int column, int columns, long row, long rows, int width) where T : unmanaged
     {
         for (var j = column; j < columns; j++)
             for (var p = row; p < rows; p++)

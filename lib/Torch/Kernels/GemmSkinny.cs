@@ -8,7 +8,7 @@ namespace TorchSharp;
 internal static unsafe class GemmSkinny
 {
     /// <summary>False where B is adjacent neither along its rows nor along its columns.</summary>
-    internal static bool Try<T>(long m, long n, long k, Matrix<T> a, Matrix<T> b, Matrix<T> c, bool accumulate, T* bias)
+    internal static bool Try<T>(long m, long n, long k, Strided<T> a, Strided<T> b, Strided<T> c, bool accumulate, T* bias)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var dots = b.RowStride == 1;
@@ -24,9 +24,9 @@ internal static unsafe class GemmSkinny
         return true;
     }
 
-    private static Matrix<T> Contiguous<T>(long m, long k, Matrix<T> a) where T : unmanaged
+    private static Strided<T> Contiguous<T>(long m, long k, Strided<T> a) where T : unmanaged
     {
-        var copy = new Matrix<T>((T*)Workspace.Get(m * k * sizeof(T)), k, 1);
+        var copy = new Strided<T>((T*)Workspace.Get(m * k * sizeof(T)), k, 1);
         for (long i = 0; i < m; i++)
             for (long p = 0; p < k; p++)
                 *copy.At(i, p) = *a.At(i, p);
@@ -35,7 +35,7 @@ internal static unsafe class GemmSkinny
 
     /// <summary>Rows of A with columns of B, both adjacent in k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Dots<T>(long m, long n, long k, Matrix<T> a, Matrix<T> b, Matrix<T> c, bool accumulate, T* bias)
+    private static void Dots<T>(long m, long n, long k, Strided<T> a, Strided<T> b, Strided<T> c, bool accumulate, T* bias)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (long j = 0; j < n; j++)
@@ -66,7 +66,7 @@ internal static unsafe class GemmSkinny
 
     /// <summary>One row of C as a weighted sum of the rows of B, a strip of four vectors at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sums<T>(long n, long k, Matrix<T> a, Matrix<T> b, Matrix<T> c, bool accumulate, T* bias)
+    private static void Sums<T>(long n, long k, Strided<T> a, Strided<T> b, Strided<T> c, bool accumulate, T* bias)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int w = Vector256<T>.Count;
