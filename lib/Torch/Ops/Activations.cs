@@ -65,7 +65,8 @@ public static partial class torch
             else
                 ActivationKernels.Backward<TF, double>(dx.Pointer<double>(), dg.Pointer<double>(), d.Pointer<double>(), x.numel());
             return d;
-        }));
+        }
+        ));
     }
 
     /// <summary>Applies a function of rows along any dimension: moves it to the end and back.</summary>
@@ -102,7 +103,8 @@ public static partial class torch
             else
                 SoftmaxKernels.SoftmaxBackward(y.Pointer<double>(), dy.Pointer<double>(), d.Pointer<double>(), rows, n);
             return d;
-        }));
+        }
+        ));
     }
 
     private static unsafe Tensor LogSoftmaxRows(Tensor x)
@@ -124,6 +126,7 @@ public static partial class torch
             else
                 SoftmaxKernels.LogSoftmaxBackward(y.Pointer<double>(), dy.Pointer<double>(), d.Pointer<double>(), rows, n);
             return d;
-        }));
+        }
+        ));
     }
 }

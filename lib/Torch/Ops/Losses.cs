@@ -55,7 +55,8 @@ public static partial class torch
                     var d = Dispatch.Fresh(input.sizes, input.type);
                     CrossEntropyKernels.Backward(x.Pointer<T>(), ids.Pointer<long>(), ignore, saved.Pointer<T>(), step == 0 ? g.Pointer<T>() : dy.Pointer<T>(), step, d.Pointer<T>(), rows, n);
                     return d;
-                }), (target, g => g), (saved, g => g));
+                }
+                ), (target, g => g), (saved, g => g));
             }
 
             private static Tensor Reduce(Tensor loss, Func<Tensor> total, Reduction reduction) => reduction switch
