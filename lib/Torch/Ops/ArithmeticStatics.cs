@@ -140,4 +140,7 @@ public static partial class torch
 
     /// <summary>NaN and infinities become numbers.</summary>
     public static Tensor nan_to_num(Tensor input, double nan = 0d, double? posinf = null, double? neginf = null) => input.nan_to_num(nan, posinf, neginf);
+
+    /// <summary>Elements limited to [min, max].</summary>
+    public static Tensor clip(Tensor input, Scalar? min = null, Scalar? max = null) => input.clamp(min, max);
 }

@@ -104,6 +104,30 @@ public static partial class torch
 
         /// <summary>Memory without values, of this element type.</summary>
         public Tensor new_empty(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.empty(size, dtype ?? type, device, requires_grad);
+
+        /// <summary>All 0, of this element type.</summary>
+        public Tensor new_zeros(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.zeros([size], dtype ?? type, device, requires_grad);
+
+        /// <summary>All 0, of this element type.</summary>
+        public Tensor new_zeros(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.zeros([rows, columns], dtype ?? type, device, requires_grad);
+
+        /// <summary>All 1, of this element type.</summary>
+        public Tensor new_ones(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.ones([size], dtype ?? type, device, requires_grad);
+
+        /// <summary>All 1, of this element type.</summary>
+        public Tensor new_ones(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.ones([rows, columns], dtype ?? type, device, requires_grad);
+
+        /// <summary>Memory without values, of this element type.</summary>
+        public Tensor new_empty(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.empty([size], dtype ?? type, device, requires_grad);
+
+        /// <summary>Memory without values, of this element type.</summary>
+        public Tensor new_empty(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.empty([rows, columns], dtype ?? type, device, requires_grad);
+
+        /// <summary>All value, of this element type.</summary>
+        public Tensor new_full(long size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.full([size], value, dtype ?? type, device, requires_grad);
+
+        /// <summary>All value, of this element type.</summary>
+        public Tensor new_full(long rows, long columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.full([rows, columns], value, dtype ?? type, device, requires_grad);
     }
 
     private static Tensor New(string call, ReadOnlySpan<long> sizes, ScalarType? dtype, Device? device, bool requires_grad, string[]? names)

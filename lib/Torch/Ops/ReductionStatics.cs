@@ -107,4 +107,7 @@ public static partial class torch
 
     /// <summary>How many elements are not 0.</summary>
     public static Tensor count_nonzero(Tensor input, long[]? dims = null) => input.count_nonzero(dims);
+
+    /// <summary>The q-quantiles along a dimension, linear between neighbours.</summary>
+    public static Tensor quantile(Tensor input, Tensor q, long dim = -1, bool keepdim = false) => input.quantile(q, dim, keepdim);
 }

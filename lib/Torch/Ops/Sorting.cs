@@ -73,6 +73,23 @@ public static partial class torch
             return flat.kthvalue((numel() + 1) / 2, 0).values;
         }
 
+        /// <summary>The q-quantiles along a dimension, linear between neighbours: [q, …] for a vector q. NaN spreads.</summary>
+        public Tensor quantile(Tensor q, long dim = -1, bool keepdim = false)
+        {
+            if (!is_floating_point() || !q.is_floating_point()) throw new ArgumentException($"quantile: the tensor and q must hold floating-point numbers, not {type} and {q.type}.");
+            var d = Shape.Dim(dim, sizes.Length, "quantile");
+            var x = sizes.Length == 0 ? reshape(1) : this;
+            var sorted = x.movedim([d], [-1]).sort(-1).Values;                        // [others…, n]
+            sorted = sorted.masked_fill(sorted.isnan().any(-1, keepdim: true), double.NaN);
+            var at = q.to(type).reshape(-1) * (x.sizes[d] - 1);                                // [q]
+            var below = at.floor();
+            var low = sorted.index_select(-1, below.to(ScalarType.Int64));
+            var high = sorted.index_select(-1, at.ceil().to(ScalarType.Int64));
+            var y = (low + (high - low) * (at - below)).movedim([-1], [0]);           // [q, others…]
+            if (keepdim && sizes.Length > 0) y = y.unsqueeze(d + 1);
+            return q.sizes.Length == 0 ? y.squeeze(0) : y;
+        }
+
         private (Tensor, Tensor) Ordered(int dim, long k, bool descending, string call)
         {
             var indices = Order.Along(this, dim, k, descending, call);
