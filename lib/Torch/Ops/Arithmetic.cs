@@ -151,6 +151,7 @@ public static partial class torch
             var y = e switch
             {
                 2 => Dispatch.FloatUnary(this, "pow", static (x, d) => TensorPrimitives.Multiply(x, x, d), static (x, d) => TensorPrimitives.Multiply(x, x, d)),
+                3 => Dispatch.FloatUnary(this, "pow", Functions.Cube, Functions.Cube),
                 0.5 => Dispatch.FloatUnary(this, "pow", TensorPrimitives.Sqrt, TensorPrimitives.Sqrt),
                 -0.5 => Dispatch.FloatUnary(this, "pow", Functions.Rsqrt, Functions.Rsqrt),
                 -1 => Dispatch.FloatUnary(this, "pow", TensorPrimitives.Reciprocal, TensorPrimitives.Reciprocal),
