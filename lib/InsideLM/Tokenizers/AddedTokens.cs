@@ -42,17 +42,29 @@ internal sealed class AddedTokens(IReadOnlyList<AddedToken> tokens, Normalizer n
         }
     }
 
+    /// <summary>A node of the tree of patterns, one char deeper at each step; Token where a pattern ends.</summary>
+    private sealed class Node
+    {
+        public Dictionary<char, Node> Next { get; } = [];
+        public AddedToken? Token { get; set; }
+    }
+
     /// <summary>Finds the leftmost match, of several there the longest.</summary>
     private sealed class Matcher
     {
-        private readonly Dictionary<char, (string Pattern, AddedToken Token)[]> byFirst;
+        private readonly Node root = new();
         private readonly SearchValues<char> firsts;
 
         public Matcher(IEnumerable<(string Pattern, AddedToken Token)> patterns)
         {
-            byFirst = patterns.Where(p => p.Pattern.Length > 0).GroupBy(p => p.Pattern[0])
-                .ToDictionary(g => g.Key, g => g.OrderByDescending(p => p.Pattern.Length).ToArray());
-            firsts = SearchValues.Create([.. byFirst.Keys]);
+            foreach (var (pattern, token) in patterns.Where(p => p.Pattern.Length > 0))
+            {
+                var node = root;
+                foreach (var c in pattern)
+                    node = node.Next.TryGetValue(c, out var next) ? next : node.Next[c] = new();
+                node.Token = token;
+            }
+            firsts = SearchValues.Create([.. root.Next.Keys]);
         }
 
         public IEnumerable<(AlignedText Piece, AddedToken? Token)> Split(AlignedText piece)
@@ -88,9 +100,13 @@ internal sealed class AddedTokens(IReadOnlyList<AddedToken> tokens, Normalizer n
                 if (offset < 0)
                     return null;
                 from += offset;
-                foreach (var (pattern, token) in byFirst[text[from]])
-                    if (string.CompareOrdinal(text, from, pattern, 0, pattern.Length) == 0)
-                        return (from, from + pattern.Length, token);
+                (int, int, AddedToken)? longest = null;
+                var node = root;
+                for (var at = from; at < text.Length && node.Next.TryGetValue(text[at], out node); at++)
+                    if (node.Token is { } token)
+                        longest = (from, at + 1, token);
+                if (longest is not null)
+                    return longest;
                 from++;
             }
             return null;
