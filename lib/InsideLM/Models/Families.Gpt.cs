@@ -8,7 +8,7 @@ internal static partial class Families
     /// <summary>GPT-2 (Radford et al. 2019).</summary>
     private static Family Gpt2 => new("gpt2",
         new(Layers: "n_layer", DModel: "n_embd", Heads: "n_head", DMlp: "n_inner", Context: "n_positions", NormEps: "layer_norm_epsilon", Activation: "activation_function"),
-        Plain with { RotaryDims = 0, Tied = true },
+        Plain with { RotaryDims = 0, Tied = true, Activation = Activation.GeluTanh },
         (json, config) =>
         {
             Refuse(json.Bool("scale_attn_by_inverse_layer_idx", false), "attention scaled by the layer's number");
@@ -30,7 +30,7 @@ internal static partial class Families
     /// <summary>GPT-Neo (EleutherAI 2021), the family of TinyStories: alternating local attention, no 1/√d_head.</summary>
     private static Family GptNeo => new("gpt_neo",
         new(Layers: "num_layers", DModel: "hidden_size", Heads: "num_heads", DMlp: "intermediate_size", Context: "max_position_embeddings", NormEps: "layer_norm_epsilon", Activation: "activation_function"),
-        Plain with { RotaryDims = 0, Tied = true, QkvBias = false, AttnScale = 1 },
+        Plain with { RotaryDims = 0, Tied = true, QkvBias = false, AttnScale = 1, Activation = Activation.GeluTanh },
         (json, config) =>
         {
             var kinds = json.Texts("attention_layers") ?? throw new CourseException("config.json has no attention_layers; save the checkpoint again with a recent transformers.");
@@ -55,7 +55,7 @@ internal static partial class Families
     /// <summary>GPT-J (EleutherAI 2021): parallel blocks with one norm, rotary on neighbouring dimensions.</summary>
     private static Family Gptj => new("gptj",
         new(Layers: "n_layer", DModel: "n_embd", Heads: "n_head", DMlp: "n_inner", Context: "n_positions", NormEps: "layer_norm_epsilon", Activation: "activation_function"),
-        Plain with { ParallelResidual = true, SharedNorm = true, RotaryInterleaved = true, QkvBias = false, AttnOutBias = false, UnembedBias = true },
+        Plain with { ParallelResidual = true, SharedNorm = true, RotaryInterleaved = true, QkvBias = false, AttnOutBias = false, UnembedBias = true, Activation = Activation.GeluTanh },
         (json, config) => config with { RotaryDims = json.Int("rotary_dim", config.DHead) },
         [
             new("transformer.wte", Layout.Rows, "embed"),
@@ -100,7 +100,7 @@ internal static partial class Families
     /// <summary>GPT-NeoX (Black et al. 2022), the family of Pythia and of the embedded model.</summary>
     private static Family GptNeox => new("gpt_neox",
         new(Layers: "num_hidden_layers", DModel: "hidden_size", Heads: "num_attention_heads", DMlp: "intermediate_size", Context: "max_position_embeddings", NormEps: "layer_norm_eps", Activation: "hidden_act"),
-        Plain,
+        Plain with { Activation = Activation.Gelu },
         (json, config) =>
         {
             var bias = json.Bool("attention_bias", true);
@@ -129,7 +129,7 @@ internal static partial class Families
     /// <summary>Phi-1, 1.5 and 2 (Microsoft 2023): parallel blocks with one norm, partial rotary.</summary>
     private static Family Phi => new("phi",
         new(Layers: "num_hidden_layers", DModel: "hidden_size", Heads: "num_attention_heads", DMlp: "intermediate_size", Context: "max_position_embeddings", NormEps: "layer_norm_eps", Activation: "hidden_act", KvHeads: "num_key_value_heads"),
-        Plain with { ParallelResidual = true, SharedNorm = true, UnembedBias = true },
+        Plain with { ParallelResidual = true, SharedNorm = true, UnembedBias = true, Activation = Activation.GeluTanh },
         (json, config) =>
         {
             Refuse(json.Bool("qk_layernorm", false), "layer norm on queries and keys");

@@ -40,7 +40,7 @@ internal static partial class Families
 
     /// <summary>Mistral (Jiang et al. 2023): Llama with a sliding window.</summary>
     private static Family Mistral => new("mistral", LlamaKeys, LlamaBase, (json, config) =>
-        LlamaRotary(json, config) with { Windows = Windows(config, json.Int("sliding_window", 0)) }, LlamaWeights, Prefix: "model.");
+        LlamaRotary(json, config) with { Windows = Windows(config, json.Has("sliding_window") ? json.Int("sliding_window", 0) : 4096) }, LlamaWeights, Prefix: "model.");
 
     /// <summary>Qwen 2 and 2.5: Llama with biases on queries, keys and values.</summary>
     private static Family Qwen2 => new("qwen2", LlamaKeys, LlamaBase with { QkvBias = true }, QwenWindows, LlamaWeights, Prefix: "model.");
@@ -82,8 +82,8 @@ internal static partial class Families
     /// <summary>Gemma 2: norms before and after, soft caps, every other layer with a sliding window.</summary>
     private static Family Gemma2 => new("gemma2", GemmaKeys, GemmaBase with { PostNorms = true }, (json, config) => GemmaCommon(json, config) with
     {
-        AttnSoftCap = json.Double("attn_logit_softcapping", 0),
-        LogitSoftCap = json.Double("final_logit_softcapping", 0),
+        AttnSoftCap = json.Has("attn_logit_softcapping") ? json.Double("attn_logit_softcapping", 0) : 50,
+        LogitSoftCap = json.Has("final_logit_softcapping") ? json.Double("final_logit_softcapping", 0) : 30,
         AttnScale = Math.Pow(json.Double("query_pre_attn_scalar", 256), -0.5),
         Windows = Windows(config, json.Int("sliding_window", 4096), layer => layer % 2 == 0),
     }, Gemma2Weights, Prefix: "model.");

@@ -35,7 +35,7 @@ internal sealed record Family(string Type, ConfigKeys Keys, ModelConfig Base, Fu
             EosTokens = json.Ints("eos_token_id"),
             Source = source,
         };
-        if (Keys.Activation != "")
+        if (Keys.Activation != "" && json.Has(Keys.Activation))
             config = config with { Activation = json.Activation(Keys.Activation) };
         if (Keys.NormEps != "")
             config = config with { NormEps = json.Double(Keys.NormEps, config.NormEps) };
@@ -71,6 +71,8 @@ internal static partial class Families
 /// <summary>Reads the keys of a config.json; a missing one or one of the wrong kind is one clear sentence.</summary>
 internal sealed class ConfigReader(JsonObject json, string name = "config.json")
 {
+    /// <summary>Is the key there, be it null?</summary>
+    public bool Has(string key) => json.ContainsKey(key);
     /// <summary>A whole number that must be there.</summary>
     public int Int(string key) => Get<int>(key) ?? throw new CourseException($"{name} has no {key}.");
     /// <summary>A whole number, or the default if it is absent or null.</summary>

@@ -115,8 +115,8 @@ public sealed class Transformer : nn.Module
 
     private Pass Begin(Tensor tokens, Hooks? hooks, Tensor? mask, KvCache? cache)
     {
-        if (tokens.dim() != 2)
-            throw new CourseException($"Tokens must have the shape [batch, pos], not {SafetensorsFile.Show(tokens.shape)}.");
+        if (tokens.dim() != 2 || tokens.dtype != ScalarType.Int64)
+            throw new CourseException($"Tokens must be int64 of the shape [batch, pos], not {tokens.dtype} of {SafetensorsFile.Show(tokens.shape)}.");
         var (start, length) = (cache?.Length ?? 0, tokens.shape[1]);
         if (length == 0 || start + length > Config.Context)
             throw new CourseException(length == 0 ? "There is no token to read: the text is empty." : $"The text has {start + length} tokens, but the model reads at most {Config.Context}.");

@@ -29,6 +29,33 @@ public class TransformerTests
         last.ShouldBeLessThan(0.1f);
     }
 
+    public static TheoryData<ModelConfig> Kinds =>
+    [
+        Config, Config with { KvHeads = 2, Norm = NormKind.Rms, GatedMlp = true, Activation = Activation.Silu, QkNorm = true, RotaryDims = 4 },
+        Config with { RotaryDims = 0, Windows = [3, 0], Activation = Activation.GeluTanh, AttnScale = 1 },
+        Config with { ParallelResidual = true, SharedNorm = true, RotaryInterleaved = true, UnembedBias = true, Activation = Activation.Gelu, Tied = true },
+        Config with { PostNorms = true, NormPlusOne = true, Norm = NormKind.Rms, LogitSoftCap = 5, EmbedScale = 3, DHead = 10, RotaryLocalBase = 100, Windows = [0, 4] },
+    ];
+
+    [Theory, MemberData(nameof(Kinds), DisableDiscoveryEnumeration = true)]
+    public void Every_weight_has_the_same_gradient_whether_someone_looks_or_not(ModelConfig config)
+    {
+        var model = EditTests.Seeded(config);
+        var (unseen, seen) = (Gradients(null), Gradients(new Hooks(HookFilter.All | Hook.Result)));
+        foreach (var (name, gradient) in unseen)
+        {
+            gradient.abs().sum().item<float>().ShouldBeGreaterThan(0, name);
+            Near.MaxDifference(gradient, seen[name]).ShouldBeLessThan(2e-4 * gradient.abs().max().item<float>() + 1e-6, name);
+        }
+
+        Dictionary<string, Tensor> Gradients(Hooks? hooks)
+        {
+            model.zero_grad();
+            nn.functional.cross_entropy(model.forward(Tokens.narrow(1, 0, 7), hooks).flatten(0, 1), Tokens.narrow(1, 1, 7).flatten()).backward();
+            return model.named_parameters().ToDictionary(p => p.name, p => p.parameter.grad!.clone());
+        }
+    }
+
     [Fact]
     public void A_mask_of_documents_makes_a_packed_row_equal_its_documents()
     {
