@@ -36,5 +36,7 @@ public static class Indexing
         Of("F.one_hot(a, 5)", x => nn.functional.one_hot(x.a, 5), [Int("mn")]),
         Of("a.bincount(minlength=7)", x => bincount(x.a, minlength: 7), [Int("n")]),
         Of("a.take(b)", x => x.a.take(x.b), [Float("15"), Int("k")]),
+        Of("a.index_copy(0, torch.tensor([2, 0]), b)", x => x.a.index_copy(0, tensor([2L, 0L]), x.b), [Float("3n"), Float("2n")]),
+        Of("a.index_fill(1, torch.tensor([2, 0]), 1.5)", x => x.a.index_fill(1, tensor([2L, 0L]), 1.5), [Float("m3")]),
     ];
 }

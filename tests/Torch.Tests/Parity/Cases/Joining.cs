@@ -27,5 +27,10 @@ public static class Joining
         Of("a.flip(0, 1)", x => x.a.flip(0, 1), [Float("mn")]),
         Of("torch.flip(a, (1,))", x => flip(x.a, 1), [Float("mn")]),
         Of("a.roll(2, 1)", x => x.a.roll(2, 1), [Float("mn")]),
+        Of("torch.concat((a, b), 0)", x => concat([x.a, x.b], 0), [Float("mn"), Float("kn")]),
+        Of("torch.concatenate((a, b), 0)", x => concatenate([x.a, x.b], 0), [Float("mn"), Float("kn")]),
+        Of("torch.hstack((a, b))", x => hstack([x.a, x.b]), [Float("mn"), Float("mk")]),
+        Of("torch.vstack((a, b))", x => vstack([x.a, x.b]), [Float("mn"), Float("kn")]),
+        Many("torch.meshgrid(a, b, indexing='ij')", x => meshgrid([x.a, x.b], "ij"), [Float("m"), Float("n")]),
     ];
 }

@@ -49,5 +49,10 @@ public static class Views
         Of("a.triu(1)", x => x.a.triu(1), [Float("mn")]),
         Of("torch.tril(a, -1)", x => tril(x.a, -1), [Float("mn")]),
         Of("torch.triu(a)", x => triu(x.a), [Float("mn")]),
+        Of("torch.ravel(a)", x => ravel(x.a), [Float("mn")]),
+        Of("torch.swapaxes(a, 0, 1)", x => swapaxes(x.a, 0, 1), [Float("mn")]),
+        Of("torch.swapdims(a, 0, 1)", x => swapdims(x.a, 0, 1), [Float("mn")]),
+        Of("a.contiguous().view_as(b)", x => x.a.contiguous().view_as(x.b), [Float("34"), Int("26")]),
+        Many("torch.broadcast_tensors(a, b)", x => [.. broadcast_tensors(x.a, x.b)], [Float("m1"), Float("n")]),
     ];
 }
