@@ -140,7 +140,7 @@ public static class Elementwise
         Of("torch.multiply(a, b)", x => multiply(x.a, x.b), [Float("mn"), Float("n")]),
         Of("torch.divide(a, b)", x => divide(x.a, x.b), [Float("mn"), Positive("n")]),
         Of("torch.true_divide(a, b)", x => true_divide(x.a, x.b), [Int("mn"), Positive("n")]),
-        Of("torch.clip(a, -0.5, 0.5)", x => clip(x.a, -0.5, 0.5), [Float("*")]),
+        Of("a.clip(-0.5, 0.5)", x => x.a.clip(-0.5, 0.5), [Float("*")]),
         Of("torch.greater(a, b)", x => greater(x.a, x.b), [Int("mn"), Int("mn")]),
         Of("torch.greater_equal(a, b)", x => greater_equal(x.a, x.b), [Int("mn"), Int("mn")]),
         Of("torch.less(a, b)", x => less(x.a, x.b), [Int("mn"), Int("mn")]),

@@ -54,7 +54,6 @@ public static class Reductions
         Of("a.argsort(-1)", x => x.a.argsort(-1), [Float("mn")]),
         Of("a.argsort(0, descending=True)", x => x.a.argsort(0, descending: true), [Float("mn")]),
         Of("a.median()", x => x.a.median(), [Float("mn")]),
-        Of("torch.quantile(a, 0.3)", x => quantile(x.a, 0.3f), [Float("mn")]),
         Of("a.cumprod(1)", x => x.a.cumprod(1), [Positive("mn")]),
     ];
 }
