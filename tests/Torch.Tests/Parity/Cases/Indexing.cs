@@ -38,5 +38,8 @@ public static class Indexing
         Of("a.take(b)", x => x.a.take(x.b), [Float("15"), Int("k")]),
         Of("a.index_copy(0, torch.tensor([2, 0]), b)", x => x.a.index_copy(0, tensor([2L, 0L]), x.b), [Float("3n"), Float("2n")]),
         Of("a.index_fill(1, torch.tensor([2, 0]), 1.5)", x => x.a.index_fill(1, tensor([2L, 0L]), 1.5), [Float("m3")]),
+        Of("a.argwhere()", x => x.a.argwhere(), [Int("mn", 2)]),
+        Many("torch.nonzero(a, as_tuple=True)", x => [.. x.a.nonzero_as_list()], [Int("mn", 2)]),
+        Of("a.masked_scatter(b, c)", x => x.a.masked_scatter(x.b, x.c), [Float("mn"), Bool("mn"), Float("mn")]),
     ];
 }

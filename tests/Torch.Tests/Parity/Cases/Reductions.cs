@@ -55,5 +55,8 @@ public static class Reductions
         Of("a.argsort(0, descending=True)", x => x.a.argsort(0, descending: true), [Float("mn")]),
         Of("a.median()", x => x.a.median(), [Float("mn")]),
         Of("a.cumprod(1)", x => x.a.cumprod(1), [Positive("mn")]),
+        Many("a.kthvalue(2, -1)", x => { var (v, i) = x.a.kthvalue(2, -1); return [v, i]; }, [Float("m5")]),
+        Of("torch.histc(a, 5, -1, 1)", x => histc(x.a, 5, -1, 1), [Constant("mn")]),
+        Of("torch.unique(a)", x => x.a.unique().output, [Int("mn")]),
     ];
 }

@@ -54,5 +54,7 @@ public static class Views
         Of("torch.swapdims(a, 0, 1)", x => swapdims(x.a, 0, 1), [Float("mn")]),
         Of("a.contiguous().view_as(b)", x => x.a.contiguous().view_as(x.b), [Float("34"), Int("26")]),
         Many("torch.broadcast_tensors(a, b)", x => [.. broadcast_tensors(x.a, x.b)], [Float("m1"), Float("n")]),
+        Of("torch.diag_embed(a)", x => diag_embed(x.a), [Float("mn")]),
+        Of("torch.trace(a)", x => trace(x.a), [Float("nn")]),
     ];
 }
