@@ -84,6 +84,13 @@ public static partial class torch
             return this;
         }
 
+        /// <summary>The first element's address, for code that moves bytes of any type.</summary>
+        internal unsafe byte* BytePointer()
+        {
+            Usable();
+            return (byte*)storage.Pointer + offset * ElementSize;
+        }
+
         /// <summary>The first element's address.</summary>
         internal unsafe T* Pointer<T>() where T : unmanaged
         {

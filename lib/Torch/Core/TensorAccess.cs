@@ -48,7 +48,7 @@ public static partial class torch
             get
             {
                 if (!is_contiguous()) throw new InvalidOperationException("bytes: the tensor is not contiguous.");
-                return new Span<byte>(Pointer<byte>() - offset + offset * ElementSize, checked((int)(numel() * ElementSize)));
+                return new Span<byte>(BytePointer(), checked((int)(numel() * ElementSize)));
             }
             set
             {

@@ -27,6 +27,6 @@ public static partial class torch
                 yield return (start, (int)Math.Min(size, total - start));
         }
 
-        private unsafe Span<byte> Bytes(long start, int length) => new(Pointer<byte>() - offset + offset * ElementSize + start, length);
+        private unsafe Span<byte> Bytes(long start, int length) => new(BytePointer() + start, length);
     }
 }

@@ -120,8 +120,9 @@ public static partial class torch
         /// <summary>A copy with the part written, recorded.</summary>
         private Tensor Put(Tensor value, TensorIndex[] indices, bool accumulate) =>
             Op(Quiet(x => x.index_put_(value, indices, accumulate)),
-                (this, g => accumulate ? g : g.clone().index_put_(0, indices)),
-                (value, g => Autograd.SumTo(g.index(indices), value.sizes.SkipWhile(size => size == 1).ToArray()).reshape(value.sizes)));
+                [(this, g => accumulate ? g : g.clone().index_put_(0, indices)),
+                (value, g => Autograd.SumTo(g.index(indices), value.sizes.SkipWhile(size => size == 1).ToArray()).reshape(value.sizes)),
+                .. indices.Where(i => i.tensor is not null).Select(i => (i.tensor!, (Func<Tensor, Tensor>)(static g => g)))]);
 
         /// <summary>Leading dimensions of size 1 beyond the shape of the place may be left out.</summary>
         private Tensor Fitted(Tensor value)

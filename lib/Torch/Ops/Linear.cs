@@ -70,7 +70,7 @@ public static partial class torch
             var (rows, n, bytes) = (weight.sizes[0], input.numel(), weight.sizes[1] * weight.type.Size());
             var y = Dispatch.Fresh([.. input.sizes, weight.sizes[1]], weight.type);
             var ids = index.Pointer<long>();
-            byte* from = table.Pointer<byte>(), to = y.Pointer<byte>();
+            byte* from = table.Tensor.BytePointer(), to = y.BytePointer();
             for (long i = 0; i < n; i++)
                 if (ids[i] < 0 || ids[i] >= rows)
                     throw new IndexOutOfRangeException($"Embedding: token number {ids[i]} is out of range for {rows} rows.");

@@ -14,7 +14,7 @@ public sealed class SurfaceTests
         // handles, memory, storage, plumbing of autograd
         "Dispose", "MoveToOuterDisposeScope", "DetachFromDisposeScope", "MoveToOtherDisposeScope", "alias", "cpu", "cuda", "set_requires_grad",
         "requires_grad_", "retain_grad", "detach_", "backward", "item", "data", "dim", "numel", "size", "stride", "is_contiguous", "DecoupleFromNativeHandle",
-        "element_size", "storage_offset", "ToScalar", "is_cpu", "with_requires_grad", "max_int_value", "cuda_is_available", "ToString", "GetHashCode", "Equals", "GetType", "print", "as_strided", "to_type",
+        "element_size", "ReadBytesFromStream", "WriteBytesToStream", "storage_offset", "ToScalar", "is_cpu", "with_requires_grad", "max_int_value", "cuda_is_available", "ToString", "GetHashCode", "Equals", "GetType", "print", "as_strided", "to_type",
         "NewDisposeScope", "WrappedTensorDisposeScope", "no_grad", "enable_grad", "inference_mode", "set_grad_enabled", "is_grad_enabled",
         "manual_seed", "seed", "initial_seed", "get_rng_state", "set_rng_state", "get_num_threads", "set_num_threads", "device", "TryInitializeDeviceType", "InitializeDeviceType", "finfo", "iinfo",
         "get_default_dtype", "set_default_dtype", "is_tensor", "is_floating_point", "is_complex", "is_integral", "result_type", "promote_types", "can_cast",

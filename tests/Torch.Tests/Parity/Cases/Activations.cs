@@ -16,7 +16,7 @@ public static class Activations
         Of("F.gelu(a)", x => functional.gelu(x.a), [Float("*")]),
         Of("F.gelu(a, approximate='tanh')", x => functional.gelu(x.a, TorchSharp.Modules.GELU.Approximate.tanh), [Float("*")]),
         Of("F.silu(a)", x => functional.silu(x.a), [Float("*")]),
-        Of("a.silu()", x => x.a.silu(), [Float("*")]),
+        Of("F.silu(a)", x => x.a.silu(), [Float("*")]),
         Of("F.softplus(a)", x => functional.softplus(x.a), [Float("*")]),
         Of("F.softmax(a, -1)", x => functional.softmax(x.a, -1), [Float("bmn")]),
         Of("a.softmax(1)", x => x.a.softmax(1), [Float("bmn")]),
@@ -36,10 +36,12 @@ public static class Activations
         Of("F.cross_entropy(a, b, reduction='sum', ignore_index=2)", x => functional.cross_entropy(x.a, x.b, ignore_index: 2, reduction: Reduction.Sum), [Float("m5"), Int("m")]),
         Of("F.nll_loss(a, b)", x => functional.nll_loss(x.a, x.b), [Float("m5"), Int("m")]),
         Of("F.mse_loss(a, b)", x => functional.mse_loss(x.a, x.b), [Float("mn"), Float("mn")]),
-        Of("F.kl_div(a, b, reduction='sum')", x => functional.kl_div(x.a, x.b, reduction: Reduction.Sum), [Float("mn"), Positive("mn")]),
+        Of("F.kl_div(a, b, reduction='sum')", x => functional.kl_div(x.a, x.b, log_target: false, reduction: Reduction.Sum), [Float("mn"), Positive("mn")]),
         Of("F.cosine_similarity(a, b, -1)", x => functional.cosine_similarity(x.a, x.b, -1), [Positive("m5"), Positive("m5")]),
         Of("F.normalize(a, dim=-1)", x => functional.normalize(x.a, dim: -1), [Positive("mn")]),
         Of("F.dropout(a, 0.5, training=False)", x => functional.dropout(x.a, 0.5, training: false), [Float("mn")]),
         Of("torch.softmax(a @ b.transpose(-1, -2) / 5 ** 0.5, -1) @ c", x => functional.scaled_dot_product_attention(x.a, x.b, x.c), [Float("bhm5"), Float("bhn5"), Float("bhn5")]),
+        Of("F.l1_loss(a, b)", x => functional.l1_loss(x.a, x.b), [Float("mn"), Float("mn")]),
+        Of("F.binary_cross_entropy_with_logits(a, b)", x => functional.binary_cross_entropy_with_logits(x.a, x.b), [Float("mn"), new Input("mn", "constant", r => r.NextDouble())]),
     ];
 }

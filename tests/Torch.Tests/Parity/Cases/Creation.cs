@@ -27,6 +27,7 @@ public static class Creation
         Of("torch.zeros(2, 3)", _ => empty(2, 3).zero_(), []),
         Of("torch.logspace(0, 2, 5)", _ => logspace(0, 2, 5), []),
         Of("a.new_zeros(2, 3)", x => x.a.new_zeros([2L, 3L]), [Int("mn")]),
+        Of("a.new_ones(2, 3)", x => x.a.new_ones(2L, 3L), [Int("mn")]),
         Of("a.new_full((2, 3), 4)", x => x.a.new_full([2L, 3L], 4), [Int("mn")]),
         Of("torch.zeros(2, 3, dtype=torch.int64)", x => x.a.new_empty([2L, 3L]).zero_(), [Int("mn")]),
     ];

@@ -63,7 +63,8 @@ public static class InPlace
         Of("a.clone().squeeze_(1)", x => x.a.clone().squeeze_(1), [Int("m1n")]),
         Of("a.clone().unsqueeze_(1)", x => x.a.clone().unsqueeze_(1), [Int("mn")]),
         Of("a.clone().transpose_(0, 1)", x => x.a.clone().transpose_(0, 1), [Int("mn")]),
-        Of("a.clone().masked_scatter_(b, c)", x => x.a.clone().masked_scatter_(x.b, x.c), [Float("mn"), Bool("mn"), Float("mn")]),
+        // (PyTorch 1.13 walks a permuted tensor in the order of its memory here)
+        Of("a.contiguous().clone().masked_scatter_(b, c)", x => x.a.contiguous().clone().masked_scatter_(x.b, x.c), [Float("mn"), Bool("mn"), Float("mn")]),
         Of("a.clone().tril_()", x => x.a.clone().tril_(), [Float("mn")]),
         Of("a.clone().triu_(1)", x => x.a.clone().triu_(1), [Float("mn")]),
     ];

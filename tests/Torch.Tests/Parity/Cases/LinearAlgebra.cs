@@ -27,5 +27,8 @@ public static class LinearAlgebra
         Of("torch.linalg.norm(a)", x => linalg.norm(x.a), [Float("mn")]),
         Of("torch.linalg.vector_norm(a, 2, -1)", x => linalg.vector_norm(x.a, 2, [-1L]), [Float("mn")]),
         Of("torch.linalg.matrix_norm(a)", x => linalg.matrix_norm(x.a), [Float("mn")]),
+        Of("torch.inverse(a + 6 * torch.eye(4, dtype=a.dtype))", x => (x.a + 6 * eye(4, dtype: x.a.dtype)).inverse(), [Float("44")]),
+        Of("torch.pinverse(a.double())", x => x.a.@double().pinverse(), [Undifferentiated]),
+        Of("torch.linalg.matrix_rank(a.double())", x => linalg.matrix_rank(x.a.@double()), [Undifferentiated]),
     ];
 }

@@ -40,5 +40,8 @@ public static class Products
         Of("torch.einsum('ij->ji', a)", x => einsum("ij->ji", x.a), [Float("mn")]),
         Of("torch.einsum('i,j->ij', a, b)", x => einsum("i,j->ij", x.a, x.b), [Float("m"), Float("n")]),
         Of("torch.einsum('bij,bj', a, b)", x => einsum("bij,bj", x.a, x.b), [Float("bmn"), Float("bn")]),
+        Of("torch.addmv(a, b, c)", x => x.a.addmv(x.b, x.c), [Float("m"), Float("mk"), Float("k")]),
+        Of("torch.vdot(a, b)", x => x.a.vdot(x.b), [Float("k"), Float("k")]),
+        Of("torch.tensordot(a, b, dims=([1], [0]))", x => tensordot(x.a, x.b, [1L], [0L]), [Float("mk"), Float("kn")]),
     ];
 }

@@ -58,5 +58,6 @@ public static class Reductions
         Many("a.kthvalue(2, -1)", x => { var (v, i) = x.a.kthvalue(2, -1); return [v, i]; }, [Float("m5")]),
         Of("torch.histc(a, 5, -1, 1)", x => histc(x.a, 5, -1, 1), [Constant("mn")]),
         Of("torch.unique(a)", x => x.a.unique().output, [Int("mn")]),
+        Of("torch.quantile(a, torch.tensor([0.3, 0.9], dtype=a.dtype), dim=1)", x => x.a.quantile(tensor([0.3, 0.9]).to(x.a.dtype), 1), [Float("mn")]),
     ];
 }
