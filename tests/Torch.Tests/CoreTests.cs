@@ -97,8 +97,21 @@ public class CoreTests
     [Fact]
     public void TheSameSeedGivesPyTorchsNumbers()
     {
-        manual_seed(42);
-        rand(3).data<float>().ToArray().ShouldBe([0.8822692632675171f, 0.9150039553642273f, 0.38286375999450684f]);
+        // torch.manual_seed(7), then the calls below in this order, in PyTorch 1.13
+        manual_seed(7);
+        Near(randn(3), [], -0.1468, 0.7861, 0.9468);
+        Near(randn(20), [0, 8, 15, 16, 19], -0.1764, -0.0835, 1.4059, -1.4013, -1.0567);
+        randint(0, 10, new long[] { 5 }).data<long>().ToArray().ShouldBe([2L, 1, 4, 8, 2]);
+        randperm(6).data<long>().ToArray().ShouldBe([4L, 5, 1, 2, 3, 0]);
+        Near(rand(2, ScalarType.Float64), [], 0.8394, 0.1391);
+        Near(randn(17, ScalarType.Float64), [0, 9, 16], 2.3334, -1.6721, -1.3789);
+        Near(randn(3), [], -1.1143, 0.4350, -1.1498);
+
+        static void Near(Tensor x, long[] places, params double[] expected)
+        {
+            var values = (places.Length > 0 ? x[tensor(places)] : x).to(ScalarType.Float64).data<double>().ToArray();
+            for (var i = 0; i < expected.Length; i++) values[i].ShouldBe(expected[i], 1e-4);
+        }
     }
 }
 

@@ -27,7 +27,7 @@ public static partial class torch
         }
 
         /// <summary>A second handle on the same memory (for subclasses such as Parameter); it carries no graph.</summary>
-        protected internal Tensor(Tensor source, bool register = true)
+        internal Tensor(Tensor source, bool register = true)
             : this(source.Usable().storage.Retain(), source.sizes, source.strides, source.offset, source.type, register) { }
 
         /// <summary>Gives a tensor without an owner to the innermost dispose scope.</summary>
