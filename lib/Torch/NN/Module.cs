@@ -223,7 +223,7 @@ public static partial class torch
                 registered = true;
                 foreach (var field in Fields(GetType()))
                 {
-                    var key = field.GetCustomAttribute<ComponentNameAttribute>()?.Name ?? field.Name;
+                    var key = field.GetCustomAttribute<Utils.ComponentNameAttribute>()?.Name ?? field.Name;
                     if (ownParameters.ContainsKey(key) || ownBuffers.ContainsKey(key) || submodules.ContainsKey(key))
                         continue;
                     if (field.GetValue(this) is Module module)

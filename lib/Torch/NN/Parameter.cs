@@ -43,7 +43,10 @@ namespace TorchSharp
         /// <summary>The tensor as a parameter; the handle is taken over.</summary>
         public static Modules.Parameter AsParameter(this torch.Tensor tensor) => new(tensor);
     }
+}
 
+namespace TorchSharp.Utils
+{
     /// <summary>The name under which a field registers as a parameter, buffer or submodule.</summary>
     [AttributeUsage(AttributeTargets.Field, AllowMultiple = false)]
     public class ComponentNameAttribute : Attribute

@@ -2,19 +2,19 @@ using System.Numerics.Tensors;
 
 namespace TorchSharp;
 
-/// <summary>How div rounds.</summary>
-public enum RoundingMode
-{
-    /// <summary>True division.</summary>
-    None,
-    /// <summary>Towards zero.</summary>
-    trunc,
-    /// <summary>Towards minus infinity.</summary>
-    floor,
-}
-
 public static partial class torch
 {
+    /// <summary>How div rounds.</summary>
+    public enum RoundingMode
+    {
+        /// <summary>True division.</summary>
+        None,
+        /// <summary>Towards zero.</summary>
+        trunc,
+        /// <summary>Towards minus infinity.</summary>
+        floor,
+    }
+
     public partial class Tensor
     {
         /// <summary>this + target, broadcast.</summary>

@@ -105,9 +105,6 @@ public static partial class torch
     /// <summary>The nearest integer (ties to even), or the nearest number with so many decimals.</summary>
     public static Tensor round(Tensor input, long decimals = 0L) => input.round(decimals);
 
-    /// <summary>Negative elements become 0.</summary>
-    public static Tensor relu(Tensor input) => input.relu();
-
     /// <summary>The elementwise larger one, broadcast; NaN wins.</summary>
     public static Tensor maximum(Tensor input, Tensor other) => input.maximum(other);
 
@@ -136,7 +133,7 @@ public static partial class torch
     public static Tensor addcdiv(Tensor input, Tensor tensor1, Tensor tensor2, Scalar value) => input.addcdiv(tensor1, tensor2, value);
 
     /// <summary>log(e^input + e^other), without overflow.</summary>
-    public static Tensor logaddexp(Tensor input, Tensor other) => input.logaddexp(other);
+    public static Tensor logaddexp(Tensor left, Tensor right) => left.logaddexp(right);
 
     /// <summary>NaN and infinities become numbers.</summary>
     public static Tensor nan_to_num(Tensor input, double nan = 0d, double? posinf = null, double? neginf = null) => input.nan_to_num(nan, posinf, neginf);

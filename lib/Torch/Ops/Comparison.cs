@@ -212,10 +212,10 @@ public static partial class torch
     public static Tensor isnan(Tensor input) => input.isnan();
 
     /// <summary>True where the element is infinite.</summary>
-    public static Tensor isinf(Tensor input) => input.isinf();
+    public static Tensor isinf(Tensor tensor) => tensor.isinf();
 
     /// <summary>True where the element is neither infinite nor NaN.</summary>
-    public static Tensor isfinite(Tensor input) => input.isfinite();
+    public static Tensor isfinite(Tensor tensor) => tensor.isfinite();
 
     /// <summary>True where |tensor - other| ≤ atol + rtol |other|.</summary>
     public static Tensor isclose(Tensor tensor, Tensor other, double rtol = 1e-05, double atol = 1e-08, bool nanEqual = false) => tensor.isclose(other, rtol, atol, nanEqual);

@@ -96,9 +96,6 @@ public static partial class torch
         /// <summary>All 0, of this element type.</summary>
         public Tensor new_zeros(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.zeros(size, dtype ?? type, device, requires_grad);
 
-        /// <summary>All 1, of this element type.</summary>
-        public Tensor new_ones(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.ones(size, dtype ?? type, device, requires_grad);
-
         /// <summary>All value, of this element type.</summary>
         public Tensor new_full(long[] size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => torch.full(size, value, dtype ?? type, device, requires_grad);
 
