@@ -1,0 +1,41 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace InsideLM;
+
+/// <summary>
+/// The logit lens (nostalgebraist 2020): the unembedding, meant for the last layer, read off every layer.
+/// Layer 0 is the embedding, layer l the residual stream after l blocks.
+/// </summary>
+public static class LogitLens
+{
+    /// <summary>What every layer would say after each text: logits [layer, text, vocab].</summary>
+    public static Tensor LastToken(Model model, IReadOnlyList<string> texts)
+    {
+        using var scope = NewDisposeScope();
+        HookName[] points = [Hook.ResidPre(0), .. model.Layers.Select(l => Hook.ResidPost(l))];
+        var (_, cache) = model.RunWithCache(model.Tokens(texts), points);
+        using (cache)
+            return stack(points.Select(p => model.Unembed(cache[p].select(1, -1)))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The most likely token of every layer after each text: [layer][text].</summary>
+    public static int[][] Top(Tensor logits)
+    {
+        using var top = logits.argmax(-1);
+        var flat = top.data<long>().ToArray();
+        return [.. flat.Select(id => (int)id).Chunk((int)logits.shape[1])];
+    }
+
+    /// <summary>Per layer, the share of texts whose most likely token is in a set: the language shares of "Do Llamas Work in English?".</summary>
+    public static double[] Share(Tensor logits, IReadOnlySet<int> tokens) => [.. Top(logits).Select(layer => layer.Count(tokens.Contains) / (double)layer.Length)];
+
+    /// <summary>Per layer and text, whether one token stands above another: [layer][text], such as the country above its capital.</summary>
+    public static bool[][] Above(Tensor logits, IReadOnlyList<int> tokens, IReadOnlyList<int> others)
+    {
+        using var scope = NewDisposeScope();
+        Tensor Of(IReadOnlyList<int> ids) => logits.gather(2, tensor(ids.Select(i => (long)i).ToArray()).view(1, -1, 1).expand(logits.shape[0], -1, 1)).squeeze(2);
+        var above = Of(tokens).gt(Of(others));   // [layer, text]
+        return [.. above.data<bool>().ToArray().Chunk(tokens.Count)];
+    }
+}
