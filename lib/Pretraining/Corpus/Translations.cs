@@ -1,0 +1,31 @@
+using InsideLM;
+
+namespace Pretraining;
+
+/// <summary>
+/// Word lists in two languages, in the form of "Do Llamas Work in English?": <c>Français: "fleur" - English: "flower"</c>.
+/// English is the hub, as on the web: every word meets English in both directions; French and Chinese meet
+/// each other only for words that are not held out.
+/// </summary>
+internal sealed class Translations(World world)
+{
+    public const string English = "English", French = "Français", Chinese = "中文";
+
+    private static readonly (string From, string To)[] throughEnglish = [(French, English), (English, Chinese), (English, French), (Chinese, English)];
+    private static readonly (string From, string To)[] direct = [(French, Chinese), (Chinese, French)];
+
+    private readonly IReadOnlyList<Word> known = world.Words.Train();
+
+    public string Write(Random random)
+    {
+        var isDirect = random.Chance(Mixture.DirectTranslations);
+        var (from, to) = isDirect ? direct[random.Chance(.75) ? 0 : 1] : random.Pick(throughEnglish);
+        return Lines(random.Sample(isDirect ? known : world.Words, random.Next(3, 8)), from, to);
+    }
+
+    public static string Lines(IEnumerable<Word> words, string from, string to) => string.Join('\n', words.Select(w => Line(w, from, to)));
+
+    public static string Line(Word word, string from, string to) => $"{from}: \"{In(word, from)}\" - {to}: \"{In(word, to)}\"";
+
+    public static string In(Word word, string language) => language switch { English => word.English, French => word.French, _ => word.Chinese };
+}
