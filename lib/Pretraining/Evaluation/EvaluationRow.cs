@@ -1,0 +1,21 @@
+using System.Globalization;
+using InsideLM;
+
+namespace Pretraining;
+
+/// <summary>One line of the evaluation: a figure, its 95 % interval, the control beside it and the target it should reach.</summary>
+public sealed record EvaluationRow(string Id, string Title, double Figure, int N, double Low, double High, double? Control, string Target, bool Met)
+{
+    /// <summary>A share that should reach a target.</summary>
+    public static EvaluationRow AtLeast(double target, string id, string title, IEnumerable<bool> outcomes, double? control = null) =>
+        Of(id, title, Interval.Wilson(outcomes), control, $"≥ {Text(target)}", share => share >= target);
+
+    /// <summary>A share that should stay below a target.</summary>
+    public static EvaluationRow AtMost(double target, string id, string title, IEnumerable<bool> outcomes, double? control = null) =>
+        Of(id, title, Interval.Wilson(outcomes), control, $"≤ {Text(target)}", share => share <= target);
+
+    private static EvaluationRow Of(string id, string title, Interval share, double? control, string target, Func<double, bool> met) =>
+        new(id, title, share.Value, share.N, share.Low, share.High, control, target, met(share.Value));
+
+    private static string Text(double target) => target.ToString("0.00", CultureInfo.InvariantCulture);
+}

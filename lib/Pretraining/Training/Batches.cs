@@ -1,0 +1,24 @@
+using InsideLM;
+
+namespace Pretraining;
+
+/// <summary>The training data as a function of the step: batch n is drawn with a seed of its own, so that a resumed run sees
+/// the same text as an uninterrupted one without replaying it.</summary>
+public sealed class Batches(Corpus corpus, Tokenizer tokenizer, Recipe recipe)
+{
+    private readonly int end = tokenizer.TokenToId(Recipe.EndOfText)
+        ?? throw new CourseException($"The tokenizer has no {Recipe.EndOfText} token; make it with `train`.");
+
+    public Batch At(int step)
+    {
+        var room = recipe.Rows * recipe.Context;
+        var documents = new List<IReadOnlyList<int>>();
+        foreach (var document in corpus.Documents(unchecked(recipe.Seed * 1_000_003 + step)))
+        {
+            documents.Add(tokenizer.EncodeToIds(document.Text));
+            room -= documents[^1].Count;
+            if (room <= 0) break;
+        }
+        return Packing.Pack(documents, recipe.Rows, recipe.Context, end);
+    }
+}

@@ -1,0 +1,20 @@
+using InsideLM;
+
+namespace Pretraining;
+
+/// <summary>The model's tokenizer: byte-level BPE on the corpus, in which the names and words that experiments read off a layer are one token each.</summary>
+internal static class Vocabulary
+{
+    public static Tokenizer LoadOrTrain(string file, Corpus corpus, World world, Recipe recipe)
+    {
+        if (File.Exists(file)) return Tokenizer.Load(file);
+        var texts = corpus.Documents(recipe.Seed).Take(recipe.TokenizerDocuments).Select(d => d.Text);
+        BpeTrainer.Train(texts, recipe.Vocab, [Recipe.EndOfText], WholeWords(world)).Save(file);
+        return Tokenizer.Load(file);
+    }
+
+    private static IEnumerable<string> WholeWords(World world) =>
+        world.Words.SelectMany(w => new[] { w.English, w.French, w.Chinese })
+            .Concat(world.Countries.SelectMany(c => Relation.All.Select(r => r.Value(c)).Append(c.Name)))
+            .Where(word => word.All(char.IsLetter)).Distinct();
+}

@@ -1,0 +1,116 @@
+using InsideLM;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Pretraining.Tests;
+
+public sealed class TrainerTests : IDisposable
+{
+    private static readonly Recipe Tiny = new() { Layers = 2, DModel = 32, Heads = 2, Vocab = 40, Context = 16, Rows = 2, Steps = 80, WarmUp = 5, LearningRate = 1e-2 };
+    private readonly string folder = Directory.CreateTempSubdirectory("trainer").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static Trainer Start(Recipe recipe, Func<int, Batch> batches) => new(recipe, Initialisation.Model(Initialisation.Config(recipe, recipe.Vocab), recipe.Seed), batches);
+
+    private static Batch RandomBatch(int step)
+    {
+        var random = new Random(step);
+        var documents = Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, 8).Select(_ => random.Next(1, Tiny.Vocab)).ToArray());
+        return Packing.Pack(documents, Tiny.Rows, Tiny.Context, end: 0);
+    }
+
+    [Fact]
+    public void LearnsOneBatchByHeart()
+    {
+        // What follows the first token of a document is its own: the four first tokens differ, so nothing is left to guess.
+        var batch = Packing.Pack(Enumerable.Range(0, 4).Select(d => Enumerable.Range(1 + 8 * d, 8).ToArray()), Tiny.Rows, Tiny.Context, end: 0);
+        using var trainer = Start(Tiny, _ => batch);
+        var first = trainer.Advance();
+        first.ShouldBe(Math.Log(Tiny.Vocab), 1);
+        double last = first;
+        while (trainer.Step < Tiny.Steps) last = trainer.Advance();
+        last.ShouldBeLessThan(.05);
+    }
+
+    [Fact]
+    public void AResumedRunIsTheUninterruptedRun()
+    {
+        var file = Path.Combine(folder, "checkpoint.safetensors");
+        using var whole = Start(Tiny, RandomBatch);
+        var curve = Enumerable.Range(0, 10).Select(_ => whole.Advance()).ToList();
+
+        using var killed = Start(Tiny, RandomBatch);
+        for (var i = 0; i < 5; i++) killed.Advance();
+        killed.Save(file);
+        killed.Advance();   // lost with the process
+
+        using var resumed = Start(Tiny with { Seed = 99 }, RandomBatch);   // other initial weights: all must come from the file
+        resumed.Restore(file);
+        resumed.Step.ShouldBe(5);
+        Enumerable.Range(0, 5).Select(_ => resumed.Advance()).ShouldBe(curve[5..]);
+    }
+
+    [Fact]
+    public void EqualSeedsGiveEqualCurvesAndOthersDoNot()
+    {
+        double[] Curve(int seed)
+        {
+            using var trainer = Start(Tiny with { Seed = seed }, RandomBatch);
+            return [.. Enumerable.Range(0, 4).Select(_ => trainer.Advance())];
+        }
+        Curve(1).ShouldBe(Curve(1));
+        Curve(1).ShouldNotBe(Curve(2));
+    }
+
+    [Fact]
+    public void ADamagedCheckpointIsNamed()
+    {
+        var file = Path.Combine(folder, "checkpoint.safetensors");
+        using var trainer = Start(Tiny, RandomBatch);
+        trainer.Advance();
+        trainer.Save(file);
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..1000]);
+        Should.Throw<CourseException>(() => trainer.Restore(file)).Message.ShouldContain(file);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]   // a format without input scale holds it in an input matrix of its own
+    public void TheWrittenModelSaysWhatTheTrainedOneSaid(double scale)
+    {
+        var tokenizer = BpeTrainer.Train(["a small text about a small model"], 300, [Recipe.EndOfText]);
+        var model = Initialisation.Model(Initialisation.Config(Tiny with { EmbedScale = scale }, tokenizer.VocabSize), seed: 1);
+        Export.Write(folder, model, tokenizer);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var tokens = tensor(new long[] { 5, 6, 7 }, [1, 3]);
+        var (config, plain) = HuggingFace.Load(folder);
+        config.EmbedScale.ShouldBe(1);
+        (plain.forward(tokens) - model.forward(tokens)).abs().max().item<float>().ShouldBeLessThan(1e-5f);
+    }
+
+    [Fact]
+    public void TheLearningRateRisesThenFalls()
+    {
+        var recipe = new Recipe();
+        recipe.LearningRateAt(0).ShouldBeLessThan(recipe.LearningRate / 50);
+        recipe.LearningRateAt(recipe.WarmUp).ShouldBe(recipe.LearningRate, recipe.LearningRate * .01);
+        recipe.LearningRateAt(recipe.Steps).ShouldBe(recipe.LearningRate * .02, 1e-9);
+        foreach (var step in Enumerable.Range(recipe.WarmUp, recipe.Steps - recipe.WarmUp))
+            recipe.LearningRateAt(step + 1).ShouldBeLessThanOrEqualTo(recipe.LearningRateAt(step));
+    }
+
+    [Fact]
+    public void BatchesDependOnTheirStepAlone()
+    {
+        var world = World.Load();
+        var corpus = Corpus.Of(world);
+        var tokenizer = BpeTrainer.Train(corpus.Documents(1).Take(200).Select(d => d.Text), 600, [Recipe.EndOfText]);
+        var batches = new Batches(corpus, tokenizer, new());
+        var seventh = batches.At(7);
+        batches.At(8).Inputs.ShouldNotBe(seventh.Inputs);
+        batches.At(7).Inputs.ShouldBe(seventh.Inputs);
+        seventh.Fill.ShouldBeGreaterThan(.93);
+    }
+}
