@@ -3,7 +3,8 @@ namespace InsideLM;
 /// <summary>Writes a file whole or not at all.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes <paramref name="path"/> + ".tmp", then renames it; on failure the temporary is deleted and an older file stays as it was.</summary>
+    /// <summary>Writes <paramref name="path"/> + ".tmp", then renames it; on failure the temporary is deleted and an older file stays as it
+    /// was.</summary>
     public static void Write(string path, Action<Stream> write)
     {
         var temporary = path + ".tmp";

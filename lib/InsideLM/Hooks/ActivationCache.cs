@@ -10,8 +10,8 @@ public sealed class ActivationCache : IDisposable
 
     /// <summary>The activation at a hook point, as the model saw it (after edits).</summary>
     /// <exception cref="CourseException">It was not cached.</exception>
-    public Tensor this[HookName name] => activations.TryGetValue(name, out var activation) ? activation : throw new CourseException(
-        $"The cache has no {name}; it holds {(activations.Count == 0 ? "nothing" : HookName.Nearest(name.ToString(), activations.Keys))}{(activations.Count > 3 ? ", …" : "")}. Name it in the filter of RunWithCache.");
+    public Tensor this[HookName name] => activations.TryGetValue(name, out var activation) ? activation
+        : throw new CourseException($"The cache has no {name}; it holds {Held(name)}. Name it in the filter of RunWithCache.");
 
     /// <summary>The hook points held, in the order of the forward pass.</summary>
     public IReadOnlyCollection<HookName> Names => activations.Keys;
@@ -24,6 +24,9 @@ public sealed class ActivationCache : IDisposable
 
     /// <summary>One point at each of these layers: [layer, ...].</summary>
     public Tensor Stack(Func<int, HookName> point, IEnumerable<int> layers) => stack(layers.Select(layer => this[point(layer)]));
+
+    private string Held(HookName wanted) => activations.Count == 0 ? "nothing"
+        : HookName.Nearest(wanted.ToString(), activations.Keys) + (activations.Count > 3 ? ", …" : "");
 
     internal void Add(HookName name, Tensor activation)
     {

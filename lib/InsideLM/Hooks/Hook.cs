@@ -29,7 +29,8 @@ public enum HookPoint
     Pattern,
     /// <summary>What each head has gathered, before the output map, [batch, pos, head, d_head].</summary>
     Z,
-    /// <summary>What each head writes to the residual stream, without the common bias, [batch, pos, head, d_model]. Only computed when asked for.</summary>
+    /// <summary>What each head writes to the residual stream, without the common bias, [batch, pos, head, d_model]. Only computed when
+    /// asked for.</summary>
     Result,
     /// <summary>What attention adds to the residual stream, bias and norms after it included, [batch, pos, d_model].</summary>
     AttnOut,
@@ -55,7 +56,8 @@ public enum HookPoint
     FinalNorm,
 }
 
-/// <summary>A hook point of a certain layer; its text is the name that TransformerLens gives it, such as <c>blocks.3.attn.hook_pattern</c>.</summary>
+/// <summary>A hook point of a certain layer; its text is the name that TransformerLens gives it, such as
+/// <c>blocks.3.attn.hook_pattern</c>.</summary>
 public readonly record struct HookName(HookPoint Point, int Layer = 0)
 {
     private static readonly Dictionary<HookPoint, string> Texts = new()
@@ -102,7 +104,8 @@ public readonly record struct HookName(HookPoint Point, int Layer = 0)
         foreach (var (point, pattern) in Texts)
             if (pattern.Replace("*", $"{layer}") == text)
                 return new(point, layer);
-        throw new CourseException($"There is no hook point {text}; did you mean {Nearest(text, Texts.Keys.Select(point => new HookName(point, layer)))}?");
+        throw new CourseException(
+            $"There is no hook point {text}; did you mean {Nearest(text, Texts.Keys.Select(point => new HookName(point, layer)))}?");
     }
 
     /// <summary>A name where text is expected.</summary>
@@ -128,7 +131,8 @@ public readonly record struct HookName(HookPoint Point, int Layer = 0)
         if (InBlock && (Layer < 0 || Layer >= config.Layers))
             throw new CourseException($"There is no hook point {this}: the model's blocks are 0 to {config.Layers - 1}.");
         if (!All(config).Contains(this))
-            throw new CourseException($"A {config.Family} model has no hook point {this}; the nearest are {Nearest(ToString(), All(config))}.");
+            throw new CourseException(
+                $"A {config.Family} model has no hook point {this}; the nearest are {Nearest(ToString(), All(config))}.");
     }
 
     /// <summary>The three names that are most alike.</summary>
@@ -159,7 +163,8 @@ public readonly record struct HookName(HookPoint Point, int Layer = 0)
     }
 }
 
-/// <summary>Hook points by their usual names: <c>Hook.ResidPost(6)</c> is one of them, <c>Hook.ResidPost</c> alone is every layer's, where a <see cref="HookFilter"/> is expected.</summary>
+/// <summary>Hook points by their usual names: <c>Hook.ResidPost(6)</c> is one of them, <c>Hook.ResidPost</c> alone is every layer's, where
+/// a <see cref="HookFilter"/> is expected.</summary>
 public static class Hook
 {
     /// <summary>Token embedding, [batch, pos, d_model].</summary>

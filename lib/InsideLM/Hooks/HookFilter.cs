@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace InsideLM;
 
-/// <summary>Which hook points are meant. Made from a name (<c>Hook.ResidPost(6)</c>, <c>"blocks.6.hook_resid_post"</c>, <c>"blocks.*.attn.hook_z"</c>),
-/// from a point at every layer (<c>Hook.ResidPost</c>), from a condition, or from a list of these: <c>[Hook.Pattern, Hook.Z(3)]</c>.</summary>
+/// <summary>Which hook points are meant. Made from a name (<c>Hook.ResidPost(6)</c>, <c>"blocks.6.hook_resid_post"</c>,
+/// <c>"blocks.*.attn.hook_z"</c>), from a point at every layer (<c>Hook.ResidPost</c>), from a condition, or from a list of these:
+/// <c>[Hook.Pattern, Hook.Z(3)]</c>.</summary>
 [CollectionBuilder(typeof(HookFilter), nameof(Of))]
 public sealed class HookFilter : IEnumerable<HookFilter>
 {
@@ -18,7 +19,8 @@ public sealed class HookFilter : IEnumerable<HookFilter>
 
     /// <summary>Nothing.</summary>
     public static HookFilter None { get; } = new(_ => false, "none");
-    /// <summary>Every hook point except the heads' results, which cost a multiple of the memory: name <c>Hook.Result</c> to have them too.</summary>
+    /// <summary>Every hook point except the heads' results, which cost a multiple of the memory: name <c>Hook.Result</c> to have them
+    /// too.</summary>
     public static HookFilter All { get; } = new(name => name.Point != HookPoint.Result, "all");
 
     /// <summary>Any of these.</summary>
@@ -34,12 +36,14 @@ public sealed class HookFilter : IEnumerable<HookFilter>
     /// <summary>One hook point.</summary>
     public static implicit operator HookFilter(HookName name) => new(other => other == name, name.ToString(), name);
     /// <summary>A point at every layer.</summary>
-    public static implicit operator HookFilter(Func<int, HookName> point) => new(name => name.Point == point(0).Point, point(0).ToString().Replace(".0.", ".*."));
+    public static implicit operator HookFilter(Func<int, HookName> point) =>
+        new(name => name.Point == point(0).Point, point(0).ToString().Replace(".0.", ".*."));
     /// <summary>Several hook points.</summary>
     public static implicit operator HookFilter(HookName[] names) => Of([.. names.Select(name => (HookFilter)name)]);
     /// <summary>A name; a star stands for every layer.</summary>
     public static implicit operator HookFilter(string text) => text.Contains('*')
-        ? new HookFilter(name => name.InBlock && name.ToString() == text.Replace("*", $"{name.Layer}"), HookName.Parse(text.Replace("*", "0")).ToString().Replace(".0.", ".*."))
+        ? new HookFilter(name => name.InBlock && name.ToString() == text.Replace("*", $"{name.Layer}"),
+            HookName.Parse(text.Replace("*", "0")).ToString().Replace(".0.", ".*."))
         : HookName.Parse(text);
 
     /// <summary>Both.</summary>
@@ -69,6 +73,8 @@ public sealed class HookFilter : IEnumerable<HookFilter>
         foreach (var part in parts ?? [])
             part.Check(config);
         if (this != None && parts is null && !HookName.All(config).Any(matches))
-            throw new CourseException($"A {config.Family} model of {config.Layers} layers has no hook point like {text}; the nearest are {HookName.Nearest(text, HookName.All(config))}.");
+            throw new CourseException(
+                $"A {config.Family} model of {config.Layers} layers has no hook point like {text}; the nearest are "
+                + $"{HookName.Nearest(text, HookName.All(config))}.");
     }
 }

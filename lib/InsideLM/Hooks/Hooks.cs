@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace InsideLM;
 
-/// <summary>What a forward pass shows its activations to: first the edits change them, in their order, then the cache keeps those that the filter asks for.</summary>
+/// <summary>What a forward pass shows its activations to: first the edits change them, in their order, then the cache keeps those that the
+/// filter asks for.</summary>
 public sealed class Hooks(HookFilter? read = null, IReadOnlyList<Edit>? edits = null)
 {
     private readonly IReadOnlyList<Edit> edits = edits ?? [];
@@ -17,7 +18,8 @@ public sealed class Hooks(HookFilter? read = null, IReadOnlyList<Edit>? edits = 
     /// <summary>Columns of the prompt when text is being generated; null: the whole text is prompt.</summary>
     internal long? PromptLength { get; init; }
 
-    /// <summary>Starts a pass over tokens [batch, pos] whose first column is <paramref name="start"/>; checks that everything asked for exists in the model.</summary>
+    /// <summary>Starts a pass over tokens [batch, pos] whose first column is <paramref name="start"/>; checks that everything asked for
+    /// exists in the model.</summary>
     internal void Begin(ModelConfig config, long start, Tensor tokens)
     {
         if (!ReferenceEquals(this.config, config))
@@ -66,5 +68,6 @@ public sealed record EditPoint(HookName Name, ModelConfig Config, long Start, lo
     public bool IsScores => Name.Point is HookPoint.AttnScores or HookPoint.Pattern;
 
     /// <summary>The activation has an axis of heads.</summary>
-    public bool HasHeads => IsScores || Name.Point is HookPoint.Q or HookPoint.K or HookPoint.V or HookPoint.RotQ or HookPoint.RotK or HookPoint.Z or HookPoint.Result;
+    public bool HasHeads => IsScores
+        || Name.Point is HookPoint.Q or HookPoint.K or HookPoint.V or HookPoint.RotQ or HookPoint.RotK or HookPoint.Z or HookPoint.Result;
 }

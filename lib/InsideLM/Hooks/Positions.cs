@@ -1,11 +1,12 @@
 namespace InsideLM;
 
-/// <summary>Which columns of the text an edit touches. Made from a number (negative counts from the prompt's end), an <see cref="Index"/> (<c>^1</c>: the prompt's last token),
-/// a <see cref="Range"/> (<c>^1..</c>: from the prompt's last token on, all generated ones included) or a list of numbers.
-/// In a batch filled up on the left, counting from the end means the same token in every row.</summary>
+/// <summary>Which columns of the text an edit touches. Made from a number (negative counts from the prompt's end), an <see cref="Index"/>
+/// (<c>^1</c>: the prompt's last token), a <see cref="Range"/> (<c>^1..</c>: from the prompt's last token on, all generated ones included)
+/// or a list of numbers. In a batch filled up on the left, counting from the end means the same token in every row.</summary>
 public sealed class Positions
 {
-    private readonly Func<long, long, bool[][]> columns;   // (prompt, all columns) → for each row, or for all rows in one: is this column meant?
+    // (columns of the prompt, all columns) → for each row, or in one list for all rows: is this column meant?
+    private readonly Func<long, long, bool[][]> columns;
     private readonly string text;
 
     private Positions(string text, Func<long, long, bool[][]> columns) => (this.text, this.columns) = (text, columns);
@@ -20,7 +21,8 @@ public sealed class Positions
         [.. columns.Select(column => Mark(all, Absolute(column, prompt, all, column.ToString())))]);
 
     /// <summary>One column; negative counts from the prompt's end.</summary>
-    public static implicit operator Positions(int column) => new($"{column}", (prompt, all) => [Mark(all, Absolute(column, prompt, all, $"{column}"))]);
+    public static implicit operator Positions(int column) => new($"{column}", (prompt, all) =>
+        [Mark(all, Absolute(column, prompt, all, $"{column}"))]);
     /// <summary>One column.</summary>
     public static implicit operator Positions(Index column) => new($"{column}", (prompt, all) =>
         [Mark(all, Absolute(column.IsFromEnd ? -column.Value : column.Value, prompt, all, $"{column}"))]);
@@ -49,7 +51,8 @@ public sealed class Positions
     /// <summary>The positions, for messages.</summary>
     public override string ToString() => text;
 
-    private static bool[] Mark(long all, long from, long? to = null) => [.. Enumerable.Range(0, (int)all).Select(column => column >= from && column < (to ?? from + 1))];
+    private static bool[] Mark(long all, long from, long? to = null) =>
+        [.. Enumerable.Range(0, (int)all).Select(column => column >= from && column < (to ?? from + 1))];
 
     private static long Absolute(int column, long prompt, long all, string text)
     {

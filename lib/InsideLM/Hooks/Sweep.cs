@@ -19,21 +19,23 @@ public sealed record SweepResult(Tensor Values, long Blocks, long FullBlocks) : 
     public void Dispose() => Values.Dispose();
 }
 
-/// <summary>The same texts under many interventions. Each variant starts at the first block that its edits can change, from the clean run's residual stream,
-/// and variants that start together run in one batch. The figures equal those of one full forward pass for each variant.</summary>
+/// <summary>The same texts under many interventions. Each variant starts at the first block that its edits can change, from the clean run's
+/// residual stream, and variants that start together run in one batch. The figures equal those of one full forward pass for each
+/// variant.</summary>
 public static class Sweep
 {
     /// <summary>Runs each variant (a list of edits) on the tokens [row, pos].</summary>
     /// <param name="model">The model.</param>
     /// <param name="tokens">The texts, the same for all variants.</param>
     /// <param name="variants">The interventions.</param>
-    /// <param name="metric">From the last position's logits [variant, row, vocab] (or, with <paramref name="allPositions"/>, [variant, row, pos, vocab]) to one figure each, [variant, row].</param>
+    /// <param name="metric">From the last position's logits [variant, row, vocab] (or, with <paramref name="allPositions"/>, [variant, row,
+    /// pos, vocab]) to one figure each, [variant, row].</param>
     /// <param name="allPositions">The metric needs more than the last position.</param>
     /// <param name="batch">Most rows to run at once.</param>
     /// <param name="progress">Told after each batch.</param>
     /// <exception cref="CourseException">An edit does not fit the model, or the metric returns another shape.</exception>
-    public static SweepResult Run(Transformer model, Tensor tokens, IReadOnlyList<IReadOnlyList<Edit>> variants, Func<Tensor, Tensor> metric,
-        bool allPositions = false, int batch = 64, IProgress<SweepProgress>? progress = null)
+    public static SweepResult Run(Transformer model, Tensor tokens, IReadOnlyList<IReadOnlyList<Edit>> variants,
+        Func<Tensor, Tensor> metric, bool allPositions = false, int batch = 64, IProgress<SweepProgress>? progress = null)
     {
         if (variants.Count == 0)
             throw new CourseException("A sweep needs at least one variant.");
@@ -52,21 +54,26 @@ public static class Sweep
                 var texts = tokens.repeat(chunk.Length, 1);                                            // [variant · row, pos]
                 int? last = allPositions ? null : 1;
                 var logits = together.Key < 0 ? model.forward(texts, hooks, last: last)
-                    : model.ForwardFrom(together.Key, clean[Entrance(together.Key, model.Config)].repeat(chunk.Length, 1, 1), texts, hooks, last: last);
+                    : model.ForwardFrom(together.Key, clean[Entrance(together.Key, model.Config)].repeat(chunk.Length, 1, 1), texts, hooks,
+                        last: last);
                 logits = logits.unflatten(0, chunk.Length, rows);                                      // [variant, row, pos, vocab]
                 var figures = metric(allPositions ? logits : logits.squeeze(2));
                 if (figures.dim() != 2 || figures.shape[0] != chunk.Length || figures.shape[1] != rows)
-                    throw new CourseException($"The sweep's metric returned the shape {SafetensorsFile.Show(figures.shape)}; it must be [{chunk.Length}, {rows}]: one figure for each variant and row.");
+                    throw new CourseException(
+                        $"The sweep's metric returned the shape {SafetensorsFile.Show(figures.shape)}; it must be [{chunk.Length}, "
+                        + $"{rows}]: one figure for each variant and row.");
                 foreach (var (i, figure) in chunk.Zip(figures.unbind(0)))
                     values[i] = figure.clone().MoveToOuterDisposeScope();
                 progress?.Report(new(done += chunk.Length, variants.Count));
             }
-        return new(stack(values).MoveToOuterDisposeScope(), model.BlockEvaluations - before, (long)variants.Count * rows * model.Config.Layers);
+        return new(stack(values).MoveToOuterDisposeScope(), model.BlockEvaluations - before,
+            (long)variants.Count * rows * model.Config.Layers);
     }
 
     /// <summary>A grid of layers × positions × strengths, one edit at each point: Values is [layer, position, strength, row].</summary>
-    public static SweepResult Grid(Transformer model, Tensor tokens, IEnumerable<int> layers, IEnumerable<int> positions, IEnumerable<double> strengths,
-        Func<int, int, double, Edit> edit, Func<Tensor, Tensor> metric, bool allPositions = false, int batch = 64, IProgress<SweepProgress>? progress = null)
+    public static SweepResult Grid(Transformer model, Tensor tokens, IEnumerable<int> layers, IEnumerable<int> positions,
+        IEnumerable<double> strengths, Func<int, int, double, Edit> edit, Func<Tensor, Tensor> metric, bool allPositions = false,
+        int batch = 64, IProgress<SweepProgress>? progress = null)
     {
         var (l, p, s) = (layers.ToArray(), positions.ToArray(), strengths.ToArray());
         Edit[][] variants = [.. from layer in l from position in p from strength in s select new[] { edit(layer, position, strength) }];
@@ -74,14 +81,16 @@ public static class Sweep
         return flat with { Values = flat.Values.reshape(l.Length, p.Length, s.Length, -1).clone() };
     }
 
-    /// <summary>The first block that must be computed again; −1 if the embedding itself is changed, and one past the last if only the end is.</summary>
-    private static int FirstBlock(IReadOnlyList<Edit> edits, ModelConfig config) => edits.SelectMany(edit => edit.At.In(config)).Select(name => name.Point switch
-    {
-        HookPoint.Embed or HookPoint.PosEmbed => -1,
-        HookPoint.FinalNorm or HookPoint.FinalScale => config.Layers,
-        HookPoint.ResidPost => name.Layer + 1,
-        _ => name.Layer,
-    }).DefaultIfEmpty(config.Layers).Min();
+    /// <summary>The first block that must be computed again; −1 if the embedding itself is changed, and one past the last if only the end
+    /// is.</summary>
+    private static int FirstBlock(IReadOnlyList<Edit> edits, ModelConfig config) =>
+        edits.SelectMany(edit => edit.At.In(config)).Select(name => name.Point switch
+        {
+            HookPoint.Embed or HookPoint.PosEmbed => -1,
+            HookPoint.FinalNorm or HookPoint.FinalScale => config.Layers,
+            HookPoint.ResidPost => name.Layer + 1,
+            _ => name.Layer,
+        }).DefaultIfEmpty(config.Layers).Min();
 
     private static ActivationCache CleanRun(Transformer model, Tensor tokens, IEnumerable<int> starts)
     {
@@ -92,5 +101,6 @@ public static class Sweep
         return hooks.Cache;
     }
 
-    private static HookName Entrance(int block, ModelConfig config) => block < config.Layers ? Hook.ResidPre(block) : Hook.ResidPost(block - 1);
+    private static HookName Entrance(int block, ModelConfig config) =>
+        block < config.Layers ? Hook.ResidPre(block) : Hook.ResidPost(block - 1);
 }

@@ -29,8 +29,8 @@ public sealed class Attention : nn.Module
     internal Tensor forward(Tensor x, Pass pass)
     {
         var query = pass.At(HookPoint.Q, layer, q.forward(x).unflatten(-1, config.Heads, config.DHead));     // [batch, pos, head, d_head]
-        var key = pass.At(HookPoint.K, layer, k.forward(x).unflatten(-1, config.KvHeads, config.DHead));     // [batch, pos, kv head, d_head]
-        var value = pass.At(HookPoint.V, layer, v.forward(x).unflatten(-1, config.KvHeads, config.DHead));   // [batch, pos, kv head, d_head]
+        var key = pass.At(HookPoint.K, layer, k.forward(x).unflatten(-1, config.KvHeads, config.DHead));     // [batch, pos, kv, d_head]
+        var value = pass.At(HookPoint.V, layer, v.forward(x).unflatten(-1, config.KvHeads, config.DHead));   // [batch, pos, kv, d_head]
         if (config.QkNorm)
             (query, key) = (q_norm!.forward(query), k_norm!.forward(key));
         if (config.RotaryDims > 0)
@@ -39,20 +39,20 @@ public sealed class Attention : nn.Module
             key = pass.At(HookPoint.RotK, layer, pass.Rotate(key, layer));
         }
         if (pass.Cache is { } cache)
-            (key, value) = cache.Append(layer, key, value);                                                  // all positions so far
+            (key, value) = cache.Append(layer, key, value);                                        // all positions so far
 
-        query = query.transpose(1, 2);                                                                       // [batch, head, query, d_head]
-        key = PerHead(key).transpose(1, 2);                                                                  // [batch, head, key, d_head]
-        value = PerHead(value).transpose(1, 2);                                                              // [batch, head, key, d_head]
+        query = query.transpose(1, 2);                                                             // [batch, head, query, d_head]
+        key = PerHead(key).transpose(1, 2);                                                        // [batch, head, key, d_head]
+        value = PerHead(value).transpose(1, 2);                                                    // [batch, head, key, d_head]
         var seen = config.AttnSoftCap > 0 || pass.Wants(HookPoint.AttnScores, layer) || pass.Wants(HookPoint.Pattern, layer);
-        var mixed = seen ? Mix(query, key, value, pass) : MixUnseen(query, key, value, pass);                // [batch, head, query, d_head]
-        var z = pass.At(HookPoint.Z, layer, mixed.transpose(1, 2));                                          // [batch, pos, head, d_head]
+        var mixed = seen ? Mix(query, key, value, pass) : MixUnseen(query, key, value, pass);      // [batch, head, query, d_head]
+        var z = pass.At(HookPoint.Z, layer, mixed.transpose(1, 2));                                // [batch, pos, head, d_head]
         if (!pass.Wants(HookPoint.Result, layer))
             return o.forward(z.flatten(2));
 
         // What each head writes by itself; costs heads times the memory, so only when someone looks.
-        var perHead = o.weight.unflatten(1, config.Heads, config.DHead).permute(1, 2, 0);                    // [head, d_head, d_model]
-        var result = z.transpose(1, 2).matmul(perHead).transpose(1, 2);                                      // [batch, pos, head, d_model]
+        var perHead = o.weight.unflatten(1, config.Heads, config.DHead).permute(1, 2, 0);          // [head, d_head, d_model]
+        var result = z.transpose(1, 2).matmul(perHead).transpose(1, 2);                            // [batch, pos, head, d_model]
         var sum = pass.At(HookPoint.Result, layer, result).sum(2);
         return o.bias is null ? sum : sum + o.bias;
     }
@@ -60,13 +60,13 @@ public sealed class Attention : nn.Module
     /// <summary>Each query's mixture of the values, step by step.</summary>
     private Tensor Mix(Tensor query, Tensor key, Tensor value, Pass pass)
     {
-        var scores = (query * config.AttnScale).matmul(key.transpose(2, 3));                                 // [batch, head, query, key]
+        var scores = (query * config.AttnScale).matmul(key.transpose(2, 3));                       // [batch, head, query, key]
         if (config.AttnSoftCap > 0)
             scores = (scores / config.AttnSoftCap).tanh() * config.AttnSoftCap;
         if (pass.Mask(config.Window(layer)) is { } mask)
             scores = scores + mask;
         scores = pass.At(HookPoint.AttnScores, layer, scores);
-        var pattern = pass.At(HookPoint.Pattern, layer, scores.softmax(-1));                                 // [batch, head, query, key]
+        var pattern = pass.At(HookPoint.Pattern, layer, scores.softmax(-1));                       // [batch, head, query, key]
         return pattern.matmul(value);
     }
 
@@ -77,9 +77,11 @@ public sealed class Attention : nn.Module
         if (Math.Abs(factor - 1) > 1e-12)
             query = query * factor;
         var causal = pass.IsPlainCausal(config.Window(layer));
-        return nn.functional.scaled_dot_product_attention(query, key, value, causal ? null : pass.Mask(config.Window(layer)), is_casual: causal);
+        var mask = causal ? null : pass.Mask(config.Window(layer));
+        return nn.functional.scaled_dot_product_attention(query, key, value, mask, is_casual: causal);
     }
 
-    /// <summary>Keys or values of the group that each query head reads: [batch, pos, kv head, d_head] → [batch, pos, head, d_head].</summary>
+    /// <summary>Keys or values of the group that each query head reads: [batch, pos, kv head, d_head] → [batch, pos, head,
+    /// d_head].</summary>
     private Tensor PerHead(Tensor x) => config.KvHeads == config.Heads ? x : x.repeat_interleave(config.Heads / config.KvHeads, 2);
 }

@@ -7,7 +7,8 @@ internal static partial class Families
 {
     /// <summary>GPT-2 (Radford et al. 2019).</summary>
     private static Family Gpt2 => new("gpt2",
-        new(Layers: "n_layer", DModel: "n_embd", Heads: "n_head", DMlp: "n_inner", Context: "n_positions", NormEps: "layer_norm_epsilon", Activation: "activation_function"),
+        new(Layers: "n_layer", DModel: "n_embd", Heads: "n_head",
+            DMlp: "n_inner", Context: "n_positions", NormEps: "layer_norm_epsilon", Activation: "activation_function"),
         Plain with { RotaryDims = 0, Tied = true, Activation = Activation.GeluTanh },
         (json, config) =>
         {
@@ -29,11 +30,14 @@ internal static partial class Families
 
     /// <summary>GPT-Neo (EleutherAI 2021), the family of TinyStories: alternating local attention, no 1/√d_head.</summary>
     private static Family GptNeo => new("gpt_neo",
-        new(Layers: "num_layers", DModel: "hidden_size", Heads: "num_heads", DMlp: "intermediate_size", Context: "max_position_embeddings", NormEps: "layer_norm_epsilon", Activation: "activation_function"),
+        new(Layers: "num_layers", DModel: "hidden_size", Heads: "num_heads",
+            DMlp: "intermediate_size", Context: "max_position_embeddings", NormEps: "layer_norm_epsilon",
+            Activation: "activation_function"),
         Plain with { RotaryDims = 0, Tied = true, QkvBias = false, AttnScale = 1, Activation = Activation.GeluTanh },
         (json, config) =>
         {
-            var kinds = json.Texts("attention_layers") ?? throw new CourseException("config.json has no attention_layers; save the checkpoint again with a recent transformers.");
+            var kinds = json.Texts("attention_layers")
+                ?? throw new CourseException("config.json has no attention_layers; save the checkpoint again with a recent transformers.");
             var window = json.Int("window_size", 256);
             return config with { Windows = [.. kinds.Select(kind => kind == "local" ? window : 0)] };
         },
@@ -54,8 +58,18 @@ internal static partial class Families
 
     /// <summary>GPT-J (EleutherAI 2021): parallel blocks with one norm, rotary on neighbouring dimensions.</summary>
     private static Family Gptj => new("gptj",
-        new(Layers: "n_layer", DModel: "n_embd", Heads: "n_head", DMlp: "n_inner", Context: "n_positions", NormEps: "layer_norm_epsilon", Activation: "activation_function"),
-        Plain with { ParallelResidual = true, SharedNorm = true, RotaryInterleaved = true, QkvBias = false, AttnOutBias = false, UnembedBias = true, Activation = Activation.GeluTanh },
+        new(Layers: "n_layer", DModel: "n_embd", Heads: "n_head",
+            DMlp: "n_inner", Context: "n_positions", NormEps: "layer_norm_epsilon", Activation: "activation_function"),
+        Plain with
+        {
+            ParallelResidual = true,
+            SharedNorm = true,
+            RotaryInterleaved = true,
+            QkvBias = false,
+            AttnOutBias = false,
+            UnembedBias = true,
+            Activation = Activation.GeluTanh,
+        },
         (json, config) => config with { RotaryDims = json.Int("rotary_dim", config.DHead) },
         [
             new("transformer.wte", Layout.Rows, "embed"),
@@ -72,7 +86,8 @@ internal static partial class Families
 
     /// <summary>OPT (Zhang et al. 2022): ReLU, positions that start at row 2.</summary>
     private static Family Opt => new("opt",
-        new(Layers: "num_hidden_layers", DModel: "hidden_size", Heads: "num_attention_heads", DMlp: "ffn_dim", Context: "max_position_embeddings", NormEps: "", Activation: "activation_function"),
+        new(Layers: "num_hidden_layers", DModel: "hidden_size", Heads: "num_attention_heads",
+            DMlp: "ffn_dim", Context: "max_position_embeddings", NormEps: "", Activation: "activation_function"),
         Plain with { RotaryDims = 0, PositionOffset = 2, Tied = true },
         (json, config) =>
         {
@@ -99,7 +114,8 @@ internal static partial class Families
 
     /// <summary>GPT-NeoX (Black et al. 2022), the family of Pythia and of the embedded model.</summary>
     private static Family GptNeox => new("gpt_neox",
-        new(Layers: "num_hidden_layers", DModel: "hidden_size", Heads: "num_attention_heads", DMlp: "intermediate_size", Context: "max_position_embeddings", NormEps: "layer_norm_eps", Activation: "hidden_act"),
+        new(Layers: "num_hidden_layers", DModel: "hidden_size", Heads: "num_attention_heads",
+            DMlp: "intermediate_size", Context: "max_position_embeddings", NormEps: "layer_norm_eps", Activation: "hidden_act"),
         Plain with { Activation = Activation.Gelu },
         (json, config) =>
         {
@@ -128,7 +144,9 @@ internal static partial class Families
 
     /// <summary>Phi-1, 1.5 and 2 (Microsoft 2023): parallel blocks with one norm, partial rotary.</summary>
     private static Family Phi => new("phi",
-        new(Layers: "num_hidden_layers", DModel: "hidden_size", Heads: "num_attention_heads", DMlp: "intermediate_size", Context: "max_position_embeddings", NormEps: "layer_norm_eps", Activation: "hidden_act", KvHeads: "num_key_value_heads"),
+        new(Layers: "num_hidden_layers", DModel: "hidden_size", Heads: "num_attention_heads",
+            DMlp: "intermediate_size", Context: "max_position_embeddings", NormEps: "layer_norm_eps",
+            Activation: "hidden_act", KvHeads: "num_key_value_heads"),
         Plain with { ParallelResidual = true, SharedNorm = true, UnembedBias = true, Activation = Activation.GeluTanh },
         (json, config) =>
         {
@@ -157,12 +175,24 @@ internal static partial class Families
     {
         var plain = Plain with   // all that GPT-NeoX's config.json can say
         {
-            Layers = config.Layers, DModel = config.DModel, Heads = config.Heads, DMlp = config.DMlp, Vocab = config.Vocab, Context = config.Context,
-            NormEps = config.NormEps, RotaryDims = config.RotaryDims, RotaryBase = config.RotaryBase, ParallelResidual = config.ParallelResidual,
-            Activation = config.Activation, QkvBias = config.QkvBias, AttnOutBias = config.QkvBias, Tied = config.Tied,
+            Layers = config.Layers,
+            DModel = config.DModel,
+            Heads = config.Heads,
+            DMlp = config.DMlp,
+            Vocab = config.Vocab,
+            Context = config.Context,
+            NormEps = config.NormEps,
+            RotaryDims = config.RotaryDims,
+            RotaryBase = config.RotaryBase,
+            ParallelResidual = config.ParallelResidual,
+            Activation = config.Activation,
+            QkvBias = config.QkvBias,
+            AttnOutBias = config.QkvBias,
+            Tied = config.Tied,
         };
         if (Spelt(config) != Spelt(plain) || config.Windows.Any(window => window > 0))
-            throw new CourseException("This model cannot be written as gpt_neox: it differs in more than sizes, norm epsilon, rotary dimensions and base, parallel residual, activation, attention bias and tying.");
+            throw new CourseException("This model cannot be written as gpt_neox: it differs in more than sizes, norm epsilon, "
+                + "rotary dimensions and base, parallel residual, activation, attention bias and tying.");
         return new JsonObject
         {
             ["architectures"] = new JsonArray("GPTNeoXForCausalLM"),
@@ -177,20 +207,34 @@ internal static partial class Families
             ["rotary_pct"] = (double)config.RotaryDims / config.DHead,
             ["rotary_emb_base"] = config.RotaryBase,
             ["use_parallel_residual"] = config.ParallelResidual,
-            ["hidden_act"] = config.Activation switch { Activation.Relu => "relu", Activation.Gelu => "gelu", Activation.GeluTanh => "gelu_new", _ => "silu" },
+            ["hidden_act"] = config.Activation switch
+            {
+                Activation.Relu => "relu",
+                Activation.Gelu => "gelu",
+                Activation.GeluTanh => "gelu_new",
+                _ => "silu",
+            },
             ["attention_bias"] = config.QkvBias,
             ["attention_dropout"] = 0.0,
             ["hidden_dropout"] = 0.0,
             ["tie_word_embeddings"] = config.Tied,
             ["bos_token_id"] = config.BosToken,
-            ["eos_token_id"] = config.EosTokens.Count switch { 0 => null, 1 => config.EosTokens[0], _ => new JsonArray([.. config.EosTokens.Select(id => (JsonNode)id)]) },
+            ["eos_token_id"] = config.EosTokens.Count == 1 ? config.EosTokens[0]
+                : config.EosTokens.Count == 0 ? null : new JsonArray([.. config.EosTokens.Select(id => (JsonNode)id)]),
         };
     }
 
     /// <summary>The configuration with its defaults spelt out, so that two can be compared.</summary>
     private static ModelConfig Spelt(ModelConfig config) => config with
     {
-        KvHeads = config.KvHeads, DHead = config.DHead, DMlp = config.DMlp, RotaryDims = config.RotaryDims, AttnScale = config.AttnScale,
-        Windows = [], EosTokens = [], BosToken = null, Source = null,
+        KvHeads = config.KvHeads,
+        DHead = config.DHead,
+        DMlp = config.DMlp,
+        RotaryDims = config.RotaryDims,
+        AttnScale = config.AttnScale,
+        Windows = [],
+        EosTokens = [],
+        BosToken = null,
+        Source = null,
     };
 }

@@ -3,15 +3,23 @@ namespace InsideLM;
 /// <summary>The families with RMS norm and gated MLPs: Llama, Mistral, Qwen, Phi-3, Gemma.</summary>
 internal static partial class Families
 {
-    private static ConfigKeys LlamaKeys => new(Layers: "num_hidden_layers", DModel: "hidden_size", Heads: "num_attention_heads", DMlp: "intermediate_size",
-        Context: "max_position_embeddings", NormEps: "rms_norm_eps", Activation: "hidden_act", KvHeads: "num_key_value_heads");
+    private static ConfigKeys LlamaKeys => new(Layers: "num_hidden_layers", DModel: "hidden_size", Heads: "num_attention_heads",
+        DMlp: "intermediate_size", Context: "max_position_embeddings", NormEps: "rms_norm_eps",
+        Activation: "hidden_act", KvHeads: "num_key_value_heads");
 
     private static ModelConfig LlamaBase => Plain with
     {
-        Norm = NormKind.Rms, NormEps = 1e-6, GatedMlp = true, QkvBias = false, AttnOutBias = false, MlpBias = false, Activation = Activation.Silu,
+        Norm = NormKind.Rms,
+        NormEps = 1e-6,
+        GatedMlp = true,
+        Activation = Activation.Silu,
+        QkvBias = false,
+        AttnOutBias = false,
+        MlpBias = false,
     };
 
-    private static ModelConfig LlamaRotary(ConfigReader json, ModelConfig config) => config with { RotaryBase = json.RotaryBase(), RotaryScaling = json.RotaryScaling() };
+    private static ModelConfig LlamaRotary(ConfigReader json, ModelConfig config) =>
+        config with { RotaryBase = json.RotaryBase(), RotaryScaling = json.RotaryScaling() };
 
     private static WeightRule[] LlamaWeights =>
     [
@@ -40,7 +48,8 @@ internal static partial class Families
 
     /// <summary>Mistral (Jiang et al. 2023): Llama with a sliding window.</summary>
     private static Family Mistral => new("mistral", LlamaKeys, LlamaBase, (json, config) =>
-        LlamaRotary(json, config) with { Windows = Windows(config, json.Has("sliding_window") ? json.Int("sliding_window", 0) : 4096) }, LlamaWeights, Prefix: "model.");
+        LlamaRotary(json, config) with { Windows = Windows(config, json.Has("sliding_window") ? json.Int("sliding_window", 0) : 4096) },
+        LlamaWeights, Prefix: "model.");
 
     /// <summary>Qwen 2 and 2.5: Llama with biases on queries, keys and values.</summary>
     private static Family Qwen2 => new("qwen2", LlamaKeys, LlamaBase with { QkvBias = true }, QwenWindows, LlamaWeights, Prefix: "model.");
@@ -59,7 +68,8 @@ internal static partial class Families
         RotaryDims = (int)(config.DHead * json.Double("partial_rotary_factor", 1)),
     },
         [
-            .. LlamaWeights.Where(rule => !rule.Ours[0].Contains(".attn.q") && !rule.Ours[0].Contains(".attn.k") && !rule.Ours[0].Contains(".attn.v") && rule.Ours[0] is not ("blocks.*.mlp.gate" or "blocks.*.mlp.up")),
+            .. LlamaWeights.Where(rule => rule.Ours[0] is not ("blocks.*.attn.q" or "blocks.*.attn.k" or "blocks.*.attn.v"
+                or "blocks.*.mlp.gate" or "blocks.*.mlp.up")),
             new("model.layers.*.self_attn.qkv_proj", Layout.Rows, "blocks.*.attn.q", "blocks.*.attn.k", "blocks.*.attn.v"),
             new("model.layers.*.mlp.gate_up_proj", Layout.Rows, "blocks.*.mlp.gate", "blocks.*.mlp.up"),
         ], Prefix: "model.");
@@ -80,13 +90,14 @@ internal static partial class Families
     private static Family Gemma => new("gemma", GemmaKeys, GemmaBase, GemmaCommon, LlamaWeights, Prefix: "model.");
 
     /// <summary>Gemma 2: norms before and after, soft caps, every other layer with a sliding window.</summary>
-    private static Family Gemma2 => new("gemma2", GemmaKeys, GemmaBase with { PostNorms = true }, (json, config) => GemmaCommon(json, config) with
-    {
-        AttnSoftCap = json.Has("attn_logit_softcapping") ? json.Double("attn_logit_softcapping", 0) : 50,
-        LogitSoftCap = json.Has("final_logit_softcapping") ? json.Double("final_logit_softcapping", 0) : 30,
-        AttnScale = Math.Pow(json.Double("query_pre_attn_scalar", 256), -0.5),
-        Windows = Windows(config, json.Int("sliding_window", 4096), layer => layer % 2 == 0),
-    }, Gemma2Weights, Prefix: "model.");
+    private static Family Gemma2 => new("gemma2", GemmaKeys, GemmaBase with { PostNorms = true },
+        (json, config) => GemmaCommon(json, config) with
+        {
+            AttnSoftCap = json.Has("attn_logit_softcapping") ? json.Double("attn_logit_softcapping", 0) : 50,
+            LogitSoftCap = json.Has("final_logit_softcapping") ? json.Double("final_logit_softcapping", 0) : 30,
+            AttnScale = Math.Pow(json.Double("query_pre_attn_scalar", 256), -0.5),
+            Windows = Windows(config, json.Int("sliding_window", 4096), layer => layer % 2 == 0),
+        }, Gemma2Weights, Prefix: "model.");
 
     /// <summary>Gemma 3 (text): five local layers to a global one, each kind with its rotary base, normalised queries and keys.</summary>
     private static Family Gemma3 => new("gemma3_text", GemmaKeys, GemmaBase with { PostNorms = true, QkNorm = true }, (json, config) =>
@@ -98,7 +109,8 @@ internal static partial class Families
                 LogitSoftCap = json.Double("final_logit_softcapping", 0),
                 AttnScale = Math.Pow(json.Double("query_pre_attn_scalar", 256), -0.5),
                 RotaryLocalBase = json.Double("rope_local_base_freq", 10_000),
-                Windows = Windows(config, json.Int("sliding_window", 4096), layer => kinds is null ? (layer + 1) % pattern != 0 : kinds[layer] == "sliding_attention"),
+                Windows = Windows(config, json.Int("sliding_window", 4096),
+                    layer => kinds is null ? (layer + 1) % pattern != 0 : kinds[layer] == "sliding_attention"),
             };
         }, Gemma2Weights, Prefix: "model.");
 

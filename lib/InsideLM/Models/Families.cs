@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace InsideLM;
 
-/// <summary>What Hugging Face calls the numbers that every family has. An empty name: the family has no such key, or reads it in its own way.</summary>
-internal sealed record ConfigKeys(string Layers, string DModel, string Heads, string DMlp, string Context, string NormEps, string Activation, string KvHeads = "");
+/// <summary>What Hugging Face calls the numbers that every family has. An empty name: the family has no such key, or reads it in its own
+/// way.</summary>
+internal sealed record ConfigKeys(string Layers, string DModel, string Heads, string DMlp, string Context, string NormEps,
+    string Activation, string KvHeads = "");
 
 /// <summary>One family of checkpoints, as data: how its config.json and its weights are named and laid out.</summary>
 /// <param name="Type">Hugging Face's model_type.</param>
@@ -53,7 +55,8 @@ internal static partial class Families
     /// <summary>The family with a model_type.</summary>
     /// <exception cref="CourseException">There is none.</exception>
     public static Family Of(string type) => All.FirstOrDefault(family => family.Type == type)
-        ?? throw new CourseException($"The course does not know the architecture \"{type}\"; it reads {string.Join(", ", All.Select(family => family.Type))}.");
+        ?? throw new CourseException(
+            $"The course does not know the architecture \"{type}\"; it reads {string.Join(", ", All.Select(family => family.Type))}.");
 
     /// <summary>The family that a config.json names.</summary>
     public static Family Of(JsonObject config) => Of(new ConfigReader(config).Text("model_type", "")
@@ -91,7 +94,8 @@ internal sealed class ConfigReader(JsonObject json, string name = "config.json")
         _ => [Int(key)],
     };
     /// <summary>A list of texts, or null.</summary>
-    public IReadOnlyList<string>? Texts(string key) => json[key] is JsonArray list ? [.. list.Select(t => (string?)t ?? throw Wrong(key))] : null;
+    public IReadOnlyList<string>? Texts(string key) =>
+        json[key] is JsonArray list ? [.. list.Select(t => (string?)t ?? throw Wrong(key))] : null;
     /// <summary>A nested object, or null.</summary>
     public ConfigReader? Object(string key) => json[key] is JsonObject inner ? new(inner, $"{name}'s {key}") : null;
 
@@ -102,7 +106,8 @@ internal sealed class ConfigReader(JsonObject json, string name = "config.json")
         "gelu" => InsideLM.Activation.Gelu,
         "gelu_new" or "gelu_pytorch_tanh" or "gelu_fast" => InsideLM.Activation.GeluTanh,
         "silu" or "swish" => InsideLM.Activation.Silu,
-        var other => throw new CourseException($"{name} asks for the activation \"{other}\" ({key}); the course has relu, gelu, gelu_new, gelu_pytorch_tanh and silu."),
+        var other => throw new CourseException(
+            $"{name} asks for the activation \"{other}\" ({key}); the course has relu, gelu, gelu_new, gelu_pytorch_tanh and silu."),
     };
 
     /// <summary>The rotary base: <c>rope_theta</c>, in newer files inside <c>rope_parameters</c>.</summary>
@@ -117,8 +122,8 @@ internal sealed class ConfigReader(JsonObject json, string name = "config.json")
         {
             "default" => null,
             "linear" => new("linear", scaling.Double("factor", 1)),
-            "llama3" => new("llama3", scaling.Double("factor", 1), scaling.Double("low_freq_factor", 1), scaling.Double("high_freq_factor", 4),
-                scaling.Int("original_max_position_embeddings", 8192)),
+            "llama3" => new("llama3", scaling.Double("factor", 1), scaling.Double("low_freq_factor", 1),
+                scaling.Double("high_freq_factor", 4), scaling.Int("original_max_position_embeddings", 8192)),
             var other => throw new CourseException($"{name} asks for the rope scaling \"{other}\"; the course has linear and llama3."),
         };
     }

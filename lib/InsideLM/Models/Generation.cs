@@ -10,21 +10,22 @@ namespace InsideLM;
 /// <param name="Seed">Of the drawing; each row of a batch draws for itself.</param>
 /// <param name="UseCache">Keep keys and values; without, each token reads the whole text again (the same result, slower).</param>
 /// <param name="StopAtEos">Stop at the model's end-of-text tokens.</param>
-public sealed record GenerationOptions(int MaxNewTokens = 32, double Temperature = 0, int TopK = 0, int Seed = 0, bool UseCache = true, bool StopAtEos = true);
+public sealed record GenerationOptions(int MaxNewTokens = 32, double Temperature = 0, int TopK = 0, int Seed = 0, bool UseCache = true,
+    bool StopAtEos = true);
 
 /// <summary>Continues texts token by token.</summary>
 public static class Generation
 {
-    /// <summary>Continues each row of tokens [batch, pos] (filled up on the left with <see cref="Transformer.Padding"/>); returns the new tokens of each,
-    /// without the end-of-text token that ended it.</summary>
+    /// <summary>Continues each row of tokens [batch, pos] (filled up on the left with <see cref="Transformer.Padding"/>); returns the new
+    /// tokens of each, without the end-of-text token that ended it.</summary>
     /// <param name="model">The model.</param>
     /// <param name="tokens">The prompts.</param>
     /// <param name="options">How to choose.</param>
     /// <param name="edits">Interventions; their positions say whether at the prompt, at what is generated, or both (the default).</param>
     /// <param name="stop">Asked after each token with a row's new tokens: is this row finished?</param>
     /// <exception cref="CourseException">A prompt does not fit the model, or an edit does not.</exception>
-    public static IReadOnlyList<IReadOnlyList<int>> Continue(Transformer model, Tensor tokens, GenerationOptions? options = null, IReadOnlyList<Edit>? edits = null,
-        Func<IReadOnlyList<int>, bool>? stop = null)
+    public static IReadOnlyList<IReadOnlyList<int>> Continue(Transformer model, Tensor tokens, GenerationOptions? options = null,
+        IReadOnlyList<Edit>? edits = null, Func<IReadOnlyList<int>, bool>? stop = null)
     {
         options ??= new();
         using var scope = NewDisposeScope();
@@ -66,7 +67,8 @@ public static class Generation
     {
         if (options.Temperature <= 0)
             return scores.AsSpan().IndexOf(scores.Max());
-        var order = Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i]).Take(options.TopK > 0 ? options.TopK : scores.Length).ToArray();
+        var among = options.TopK > 0 ? options.TopK : scores.Length;
+        var order = Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i]).Take(among).ToArray();
         var weights = order.Select(i => Math.Exp((scores[i] - scores[order[0]]) / options.Temperature)).ToArray();
         var left = random.NextDouble() * weights.Sum();
         for (var i = 0; i < order.Length; i++)

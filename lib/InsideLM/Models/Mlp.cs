@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace InsideLM;
 
-/// <summary>The block's feed-forward network: a layer of neurons and what each writes. Gated ones multiply two projections (Shazeer 2020).</summary>
+/// <summary>The block's feed-forward network: a layer of neurons and what each writes. Gated ones multiply two projections (Shazeer
+/// 2020).</summary>
 public sealed class Mlp : nn.Module
 {
     private readonly ModelConfig config;

@@ -3,15 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace InsideLM;
 
-/// <summary>How a norm brings its input to a common scale: <see cref="Layer"/> subtracts the mean and divides by the standard deviation (Ba et al. 2016),
-/// <see cref="Rms"/> divides by the root mean square (Zhang and Sennrich 2019).</summary>
+/// <summary>How a norm brings its input to a common scale: <see cref="Layer"/> subtracts the mean and divides by the standard deviation (Ba
+/// et al. 2016), <see cref="Rms"/> divides by the root mean square (Zhang and Sennrich 2019).</summary>
 public enum NormKind { Layer, Rms }
 
-/// <summary>The MLP's nonlinearity; <see cref="GeluTanh"/> is GPT-2's approximation of <see cref="Gelu"/> (Hendrycks and Gimpel 2016).</summary>
+/// <summary>The MLP's nonlinearity; <see cref="GeluTanh"/> is GPT-2's approximation of <see cref="Gelu"/> (Hendrycks and Gimpel
+/// 2016).</summary>
 public enum Activation { Relu, Gelu, GeluTanh, Silu }
 
 /// <summary>How rotary frequencies are stretched for longer contexts.</summary>
-/// <param name="Kind"><c>linear</c> (all frequencies divided by the factor) or <c>llama3</c> (only the slow ones, with a smooth transition).</param>
+/// <param name="Kind"><c>linear</c> (all frequencies divided by the factor) or <c>llama3</c> (only the slow ones, with a smooth
+/// transition).</param>
 /// <param name="Factor">By how much the slow frequencies are divided.</param>
 /// <param name="LowFactor">llama3: wavelengths above OriginalContext / LowFactor are stretched whole.</param>
 /// <param name="HighFactor">llama3: wavelengths below OriginalContext / HighFactor stay as they are.</param>
@@ -106,7 +108,8 @@ public sealed record ModelConfig
     public int Window(int layer) => Windows.Count == 0 ? 0 : Windows[layer];
 
     /// <summary>Reads a Hugging Face <c>config.json</c>.</summary>
-    /// <exception cref="CourseException">It is malformed, lacks a key, or asks for a family or an option that the course does not have.</exception>
+    /// <exception cref="CourseException">It is malformed, lacks a key, or asks for a family or an option that the course does not
+    /// have.</exception>
     public static ModelConfig FromHuggingFace(string json)
     {
         try
@@ -126,7 +129,8 @@ public sealed record ModelConfig
     public string ToHuggingFace(string dtype = "float32")
     {
         var json = Families.Of(Family).Write is { } write ? write(this)
-            : (JsonObject?)Source?.DeepClone() ?? throw new CourseException($"A model of the family {Family} that was not loaded from a checkpoint cannot be saved; make it a gpt_neox.");
+            : (JsonObject?)Source?.DeepClone() ?? throw new CourseException(
+                $"A model of the family {Family} that was not loaded from a checkpoint cannot be saved; make it a gpt_neox.");
         json["torch_dtype"] = dtype;
         return json.ToJsonString(new() { WriteIndented = true });
     }
@@ -135,14 +139,15 @@ public sealed record ModelConfig
     /// <exception cref="CourseException">They do not.</exception>
     internal ModelConfig Checked()
     {
-        foreach (var (name, value) in new[] { (nameof(Layers), Layers), (nameof(DModel), DModel), (nameof(Heads), Heads), (nameof(KvHeads), KvHeads),
-            (nameof(DHead), DHead), (nameof(DMlp), DMlp), (nameof(Vocab), Vocab), (nameof(Context), Context) })
+        foreach (var (name, value) in new[] { (nameof(Layers), Layers), (nameof(DModel), DModel), (nameof(Heads), Heads),
+            (nameof(KvHeads), KvHeads), (nameof(DHead), DHead), (nameof(DMlp), DMlp), (nameof(Vocab), Vocab), (nameof(Context), Context) })
             if (value <= 0)
                 throw new CourseException($"The model's configuration has {name} = {value}; it must be positive.");
         if (Heads % KvHeads != 0)
             throw new CourseException($"The model's configuration has {Heads} heads, which {KvHeads} key-value heads cannot share evenly.");
         if (RotaryDims % 2 != 0 || RotaryDims > DHead)
-            throw new CourseException($"The model's configuration rotates {RotaryDims} of {DHead} dimensions of a head; it must be an even number, at most all.");
+            throw new CourseException(
+                $"The model's configuration rotates {RotaryDims} of {DHead} dimensions of a head; it must be an even number, at most all.");
         if (Windows.Count != 0 && Windows.Count != Layers)
             throw new CourseException($"The model's configuration has {Windows.Count} attention windows for {Layers} layers.");
         return this;

@@ -29,7 +29,8 @@ public sealed class Norm : nn.Module
         return x * (x.square().mean([-1], keepdim: true) + config.NormEps).rsqrt() * Gain();
     }
 
-    /// <summary>The same, with the scale (the standard deviation or root mean square, [batch, pos, 1]) and the result shown to the hooks.</summary>
+    /// <summary>The same, with the scale (the standard deviation or root mean square, [batch, pos, 1]) and the result shown to the
+    /// hooks.</summary>
     internal Tensor forward(Tensor x, Pass pass, HookPoint scalePoint, HookPoint normalizedPoint, int layer)
     {
         if (!pass.Wants(scalePoint, layer))

@@ -6,7 +6,8 @@ namespace InsideLM;
 /// <summary>What one forward pass hands to every block: the hooks, the positions, and who may attend to whom.</summary>
 internal sealed class Pass
 {
-    /// <summary>Added to a score that is masked: far below any score, yet finite, so that a row without any allowed key is still a number.</summary>
+    /// <summary>Added to a score that is masked: far below any score, yet finite, so that a row without any allowed key is still a
+    /// number.</summary>
     internal const float Masked = -1e30f;
 
     private readonly ModelConfig config;
@@ -29,13 +30,16 @@ internal sealed class Pass
     /// <summary>Each token's position in its own text, [batch, pos]; null if that is its column.</summary>
     public Tensor? Positions { get; }
 
-    public Pass(ModelConfig config, CausalMasks masks, Rotary rotary, Rotary localRotary, Hooks? hooks, Tensor tokens, Tensor? mask, KvCache? cache, ScalarType type)
+    public Pass(ModelConfig config, CausalMasks masks, Rotary rotary, Rotary localRotary, Hooks? hooks,
+        Tensor tokens, Tensor? mask, KvCache? cache, ScalarType type)
     {
         (this.config, this.masks, this.rotary, this.localRotary, this.hooks, this.type) = (config, masks, rotary, localRotary, hooks, type);
         (Cache, Start, Length, device) = (cache, cache?.Length ?? 0, tokens.shape[1], tokens.device);
         var (low, high) = (tokens.min().item<long>(), tokens.max().item<long>());
         if (low < Transformer.Padding || high >= config.Vocab)
-            throw new CourseException($"There is no token {(high >= config.Vocab ? high : low)} in the model's vocabulary of {config.Vocab}; was the text encoded with another model's tokenizer?");
+            throw new CourseException(
+                $"There is no token {(high >= config.Vocab ? high : low)} in the model's vocabulary of {config.Vocab}; was the text "
+                + "encoded with another model's tokenizer?");
         HasPadding = low == Transformer.Padding;
         if (HasPadding || cache?.Real is not null)
         {
@@ -46,14 +50,18 @@ internal sealed class Pass
         }
         if (mask is not null)
         {
-            if (mask.dim() is not (2 or 3) || mask.shape[^1] != Start + Length || mask.shape[^2] != Length || mask.dim() == 3 && mask.shape[0] != tokens.shape[0])
-                throw new CourseException($"The attention mask has shape {SafetensorsFile.Show(mask.shape)}; it must be [{Length}, {Start + Length}] (query, key), or that with the batch of {tokens.shape[0]} in front.");
+            if (mask.dim() is not (2 or 3) || mask.shape[^1] != Start + Length || mask.shape[^2] != Length
+                || mask.dim() == 3 && mask.shape[0] != tokens.shape[0])
+                throw new CourseException(
+                    $"The attention mask has shape {SafetensorsFile.Show(mask.shape)}; it must be [{Length}, {Start + Length}] "
+                    + $"(query, key), or that with the batch of {tokens.shape[0]} in front.");
             var forbid = Forbid(mask).unsqueeze(-3);                                              // [(batch,) 1, query, key]
             forbidden = forbidden is null ? forbid : forbidden + forbid;
         }
     }
 
-    /// <summary>What is added to the scores of a layer with this window, broadcastable to [batch, head, query, key]; null if nothing is hidden.</summary>
+    /// <summary>What is added to the scores of a layer with this window, broadcastable to [batch, head, query, key]; null if nothing is
+    /// hidden.</summary>
     public Tensor? Mask(int window)
     {
         if (byWindow.TryGetValue(window, out var mask))
@@ -78,7 +86,8 @@ internal sealed class Pass
     public bool Wants(HookPoint point, int layer) => hooks is not null && hooks.Wants(new(point, layer));
 
     /// <summary>Shows an activation to the hooks; returns it as they left it.</summary>
-    public Tensor At(HookPoint point, int layer, Tensor activation) => hooks is null ? activation : hooks.Run(new(point, layer), activation);
+    public Tensor At(HookPoint point, int layer, Tensor activation) =>
+        hooks is null ? activation : hooks.Run(new(point, layer), activation);
 
     /// <summary>Computes what more than one block needs while the pass's own dispose scope is the innermost.</summary>
     public void Prepare()

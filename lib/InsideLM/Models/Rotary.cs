@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace InsideLM;
 
-/// <summary>Rotary position embedding (Su et al. 2021): pairs of dimensions of a query or key turn by an angle proportional to the position.</summary>
+/// <summary>Rotary position embedding (Su et al. 2021): pairs of dimensions of a query or key turn by an angle proportional to the
+/// position.</summary>
 internal sealed class Rotary
 {
     private readonly ModelConfig config;
@@ -21,7 +22,8 @@ internal sealed class Rotary
             .Select(frequency => separate ? frequency : Stretch(frequency, config.RotaryScaling))];
     }
 
-    /// <summary>Cosines and sines [pos, 1, pairs] for positions start … start + length − 1, or [batch, pos, 1, pairs] for a row of positions each.</summary>
+    /// <summary>Cosines and sines [pos, 1, pairs] for positions start … start + length − 1, or [batch, pos, 1, pairs] for a row of
+    /// positions each.</summary>
     public (Tensor Cos, Tensor Sin) Angles(long start, long length, Tensor? positions, ScalarType type, Device device)
     {
         if (cos is null || cos.shape[0] < start + length || cos.dtype != type || cos.device.type != device.type)

@@ -61,9 +61,12 @@ public sealed class SafetensorsFile : IDisposable
     public Tensor Read(string name, IReadOnlyList<long>? expectedShape = null)
     {
         if (!tensors.TryGetValue(name, out var info))
-            throw new CourseException($"{Path} has no tensor {name}; it holds {tensors.Count} tensors, such as {string.Join(", ", tensors.Keys.Order().Take(3))}.");
+            throw new CourseException(
+                $"{Path} has no tensor {name}; it holds {tensors.Count} tensors, such as "
+                + $"{string.Join(", ", tensors.Keys.Order().Take(3))}.");
         if (expectedShape is not null && !info.Shape.SequenceEqual(expectedShape))
-            throw new CourseException($"{Path}: tensor {name} has shape {Show(info.Shape)}, but the configuration asks for {Show(expectedShape)}.");
+            throw new CourseException(
+                $"{Path}: tensor {name} has shape {Show(info.Shape)}, but the configuration asks for {Show(expectedShape)}.");
         var tensor = empty(info.Shape.ToArray(), info.Type);
         stream.Position = dataStart + info.Begin;
         if (info.End > info.Begin)
@@ -109,7 +112,8 @@ public sealed class SafetensorsFile : IDisposable
                 else
                     tensors[name] = ReadEntry(name, entry!.AsObject());
             }
-            catch (Exception e) when (e is InvalidOperationException or FormatException or NullReferenceException or IndexOutOfRangeException or ArgumentException or OverflowException)
+            catch (Exception e) when (e is InvalidOperationException or FormatException or NullReferenceException
+                or IndexOutOfRangeException or ArgumentException or OverflowException)
             {
                 throw Broken($"the header's entry {name} is malformed", e);
             }
@@ -128,9 +132,12 @@ public sealed class SafetensorsFile : IDisposable
             throw Broken($"tensor {name} has the impossible shape {Show(shape)}");
         var bytes = shape.Aggregate((long)type.Size, (product, n) => checked(product * n));
         if (begin < 0 || end < begin || end > stream.Length - stream.Position)
-            throw Broken($"tensor {name} claims the bytes {begin} to {end}, but the data section has {stream.Length - stream.Position}; the file is truncated or its header lies");
+            throw Broken(
+                $"tensor {name} claims the bytes {begin} to {end}, but the data section has {stream.Length - stream.Position}; the "
+                + "file is truncated or its header lies");
         if (end - begin != bytes)
-            throw Broken($"tensor {name} of shape {Show(shape)} and type {typeName} needs {bytes} bytes, but its offsets span {end - begin}");
+            throw Broken(
+                $"tensor {name} of shape {Show(shape)} and type {typeName} needs {bytes} bytes, but its offsets span {end - begin}");
         return new(type.Type, shape, begin, end);
 
     }
@@ -142,7 +149,9 @@ public sealed class SafetensorsFile : IDisposable
         foreach (var (name, info) in tensors.OrderBy(t => t.Value.Begin).ThenBy(t => t.Value.End))
         {
             if (info.Begin != end)
-                throw Broken($"tensor {name} begins at byte {info.Begin}, but {previous} ends at byte {end}: the data must follow one another without {(info.Begin < end ? "overlap" : "gap")}");
+                throw Broken(
+                    $"tensor {name} begins at byte {info.Begin}, but {previous} ends at byte {end}: the data must follow one another "
+                    + $"without {(info.Begin < end ? "overlap" : "gap")}");
             (end, previous) = (info.End, name);
         }
         if (dataStart + end != stream.Length)
@@ -156,7 +165,8 @@ public sealed class SafetensorsFile : IDisposable
 public static class Safetensors
 {
     /// <summary>Writes the tensors, each converted to <paramref name="type"/> if one is given (integers and bools keep theirs).</summary>
-    public static void Save(string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors, ScalarType? type = null, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Save(string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors, ScalarType? type = null,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         var header = new JsonObject();
         if (metadata is not null)
@@ -169,7 +179,8 @@ public static class Safetensors
             offset += tensor.numel() * size;
             header[name] = new JsonObject
             {
-                ["dtype"] = typeName ?? throw new CourseException($"Tensors of type {tensor.dtype} cannot be written as safetensors ({name})."),
+                ["dtype"] = typeName
+                    ?? throw new CourseException($"Tensors of type {tensor.dtype} cannot be written as safetensors ({name})."),
                 ["shape"] = new JsonArray(tensor.shape.Select(n => (JsonNode)n).ToArray()),
                 ["data_offsets"] = new JsonArray(begin, offset),
             };
@@ -200,7 +211,8 @@ public static class Safetensors
         return file.Tensors.Keys.ToDictionary(name => name, name => file.Read(name));
     }
 
-    /// <summary>Opens a model folder's weights, <c>model.safetensors</c> or the shards that <c>model.safetensors.index.json</c> lists: which open file holds which tensor.</summary>
+    /// <summary>Opens a model folder's weights, <c>model.safetensors</c> or the shards that <c>model.safetensors.index.json</c> lists:
+    /// which open file holds which tensor.</summary>
     internal static Dictionary<string, SafetensorsFile> OpenFolder(string folder)
     {
         var (single, index) = (Path.Combine(folder, "model.safetensors"), Path.Combine(folder, "model.safetensors.index.json"));
@@ -210,11 +222,14 @@ public static class Safetensors
             return file.Tensors.Keys.ToDictionary(name => name, _ => file);
         }
         if (!File.Exists(index))
-            throw new CourseException($"{folder} holds neither model.safetensors nor model.safetensors.index.json; download the checkpoint in safetensors format.");
+            throw new CourseException(
+                $"{folder} holds neither model.safetensors nor model.safetensors.index.json; download the checkpoint in safetensors "
+                + "format.");
         var shards = new Dictionary<string, SafetensorsFile>();
         try
         {
-            var map = JsonNode.Parse(File.ReadAllText(index))?["weight_map"] as JsonObject ?? throw new CourseException($"{index} has no weight_map.");
+            var map = JsonNode.Parse(File.ReadAllText(index))?["weight_map"] as JsonObject
+                ?? throw new CourseException($"{index} has no weight_map.");
             var owners = map.ToDictionary(entry => entry.Key, entry => (string)entry.Value!);
             foreach (var shard in owners.Values.Distinct())
                 shards[shard] = new SafetensorsFile(Path.Combine(folder, Path.GetFileName(shard)));

@@ -26,8 +26,8 @@ public sealed class Transformer : nn.Module
     /// <summary>Blocks computed so far, counted once for each row of a batch: shows what a sweep saves.</summary>
     public long BlockEvaluations { get; private set; }
 
-    /// <summary>A new model with random weights, drawn from torch's generator (<c>torch.manual_seed</c>): normal with standard deviation 0.02,
-    /// the maps that write to the residual stream divided by √(2·layers), as GPT-2 has it.</summary>
+    /// <summary>A new model with random weights, drawn from torch's generator (<c>torch.manual_seed</c>): normal with standard deviation
+    /// 0.02, the maps that write to the residual stream divided by √(2·layers), as GPT-2 has it.</summary>
     /// <exception cref="CourseException">The configuration's numbers do not fit together.</exception>
     public Transformer(ModelConfig config) : this(config, initialise: true) { }
 
@@ -50,10 +50,12 @@ public sealed class Transformer : nn.Module
     /// <summary>Tokens [batch, pos] (int64; <see cref="Padding"/> where a row has none) → logits [batch, pos, vocab].</summary>
     /// <param name="tokens">The texts.</param>
     /// <param name="hooks">Who reads or changes activations on the way; null costs nothing.</param>
-    /// <param name="mask">Bool [pos, pos] or [batch, pos, pos]: true where a query (row) may attend to a key (column), on top of causality.</param>
+    /// <param name="mask">Bool [pos, pos] or [batch, pos, pos]: true where a query (row) may attend to a key (column), on top of
+    /// causality.</param>
     /// <param name="cache">Keys and values of the text so far; the tokens continue it.</param>
     /// <param name="last">Only the logits of the last positions, [batch, last, vocab]; null for all.</param>
-    /// <exception cref="CourseException">A token is not in the vocabulary, the text is too long, or a hook does not fit the model.</exception>
+    /// <exception cref="CourseException">A token is not in the vocabulary, the text is too long, or a hook does not fit the
+    /// model.</exception>
     public Tensor forward(Tensor tokens, Hooks? hooks = null, Tensor? mask = null, KvCache? cache = null, int? last = null)
     {
         using var scope = NewDisposeScope();
@@ -63,8 +65,8 @@ public sealed class Transformer : nn.Module
         return Unembed(x, pass, last).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The forward pass from a residual stream [batch, pos, d_model] at the entrance of a block on (at the number of layers: the end alone);
-    /// the tokens only tell where padding is. Hooks at the exit of the block before see the stream first.</summary>
+    /// <summary>The forward pass from a residual stream [batch, pos, d_model] at the entrance of a block on (at the number of layers: the
+    /// end alone); the tokens only tell where padding is. Hooks at the exit of the block before see the stream first.</summary>
     public Tensor ForwardFrom(int layer, Tensor resid, Tensor tokens, Hooks? hooks = null, Tensor? mask = null, int? last = null)
     {
         if (layer < 0 || layer > Config.Layers)
@@ -77,7 +79,8 @@ public sealed class Transformer : nn.Module
         return Unembed(Blocks(x, pass, layer), pass, last).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Any residual stream [.., d_model] → logits [.., vocab]: the final norm, then the unembedding (the logit lens of nostalgebraist 2020).</summary>
+    /// <summary>Any residual stream [.., d_model] → logits [.., vocab]: the final norm, then the unembedding (the logit lens of
+    /// nostalgebraist 2020).</summary>
     public Tensor Unembed(Tensor resid)
     {
         using var scope = NewDisposeScope();
@@ -116,10 +119,13 @@ public sealed class Transformer : nn.Module
     private Pass Begin(Tensor tokens, Hooks? hooks, Tensor? mask, KvCache? cache)
     {
         if (tokens.dim() != 2 || tokens.dtype != ScalarType.Int64)
-            throw new CourseException($"Tokens must be int64 of the shape [batch, pos], not {tokens.dtype} of {SafetensorsFile.Show(tokens.shape)}.");
+            throw new CourseException(
+                $"Tokens must be int64 of the shape [batch, pos], not {tokens.dtype} of {SafetensorsFile.Show(tokens.shape)}.");
         var (start, length) = (cache?.Length ?? 0, tokens.shape[1]);
         if (length == 0 || start + length > Config.Context)
-            throw new CourseException(length == 0 ? "There is no token to read: the text is empty." : $"The text has {start + length} tokens, but the model reads at most {Config.Context}.");
+            throw new CourseException(length == 0
+                ? "There is no token to read: the text is empty."
+                : $"The text has {start + length} tokens, but the model reads at most {Config.Context}.");
         hooks?.Begin(Config, start, tokens);
         var pass = new Pass(Config, masks, rotary, localRotary, hooks, tokens, mask, cache, embed.weight.dtype);
         pass.Prepare();
@@ -131,11 +137,15 @@ public sealed class Transformer : nn.Module
         using var _ = no_grad();
         foreach (var (name, parameter) in named_parameters())
             if (parameter.dim() == 2)
-                parameter.normal_(0, name.EndsWith("attn.o.weight") || name.EndsWith("mlp.down.weight") ? 0.02 / Math.Sqrt(2 * Config.Layers) : 0.02);
+            {
+                var writes = name.EndsWith("attn.o.weight") || name.EndsWith("mlp.down.weight");
+                parameter.normal_(0, writes ? 0.02 / Math.Sqrt(2 * Config.Layers) : 0.02);
+            }
     }
 
     /// <summary>A linear map without the cost of drawing weights that are replaced anyway; its bias is zero.</summary>
-    internal static Linear Map(long from, long to, bool bias) => nn.Linear(nn.Parameter(empty(to, from)), bias ? nn.Parameter(zeros(to)) : null);
+    internal static Linear Map(long from, long to, bool bias) =>
+        nn.Linear(nn.Parameter(empty(to, from)), bias ? nn.Parameter(zeros(to)) : null);
 }
 
 /// <summary>One block: attention and MLP, each reads a normalised residual stream and adds to it.</summary>

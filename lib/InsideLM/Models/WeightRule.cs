@@ -30,7 +30,8 @@ internal sealed record WeightRule(string Theirs, Layout Layout, params string[] 
     {
         Layout.Rows => theirs.split(Rows(ours), 0),
         Layout.Columns => (theirs.dim() == 1 ? theirs : theirs.t()).split(Rows(ours), 0),
-        _ => [.. theirs.unflatten(0, heads, ours.Length, -1).unbind(1).Select(part => part.flatten(0, 1))],   // [head, 3, d_head, …] → 3 × [head·d_head, …]
+        // [head, 3, d_head, …] → 3 × [head·d_head, …]
+        _ => [.. theirs.unflatten(0, heads, ours.Length, -1).unbind(1).Select(part => part.flatten(0, 1))],
     };
 
     /// <summary>Our tensors, put together as the checkpoint has them.</summary>
