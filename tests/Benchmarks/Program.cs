@@ -3,10 +3,10 @@ using TorchSharp;
 using static TorchSharp.torch;
 
 // Compares the engine with PyTorch, run by run in turns, so that whatever else the machine does meets both.
-// dotnet run -c Release --project tests/Benchmarks [-- rounds [name]]
+// dotnet run -c Release --project tests/Benchmarks [-- rounds [name [alone]]]
 var rounds = args.Length > 0 ? int.Parse(args[0]) : 15;
-using var reference = PyTorch.Find();
-if (reference is null)
+using var reference = args.Contains("alone") ? null : PyTorch.Find();
+if (reference is null && !args.Contains("alone"))
     Console.WriteLine("No python3 with PyTorch here; the engine alone is measured.");
 manual_seed(0);
 Console.WriteLine($"{"",-44} {"ours",10} {"PyTorch",10} {"ratio",7} {"of the fastest",15}");
