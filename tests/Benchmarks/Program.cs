@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using InsideLM;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -46,15 +47,15 @@ static Action MatMul()
 
 static Action TrainingStep()
 {
-    var model = new Transformer(8, 192, 6, 4096, 128, rotary: true, x => nn.functional.relu(x));
+    var model = new Transformer(new ModelConfig { Layers = 8, DModel = 192, Heads = 6, Vocab = 4096, Context = 128 });
     var optimizer = optim.AdamW(model.parameters(), lr: 1e-3, weight_decay: 0.1);
     var tokens = randint(0, 4096, [16, 129]);
     return () =>
     {
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
-        var logits = model.forward(tokens[TensorIndex.Colon, TensorIndex.Slice(null, -1)]);
-        nn.functional.cross_entropy(logits.reshape(-1, 4096), tokens[TensorIndex.Colon, TensorIndex.Slice(1)].reshape(-1)).backward();
+        var logits = model.forward(tokens.narrow(1, 0, 128));
+        nn.functional.cross_entropy(logits.reshape(-1, 4096), tokens.narrow(1, 1, 128).reshape(-1)).backward();
         nn.utils.clip_grad_norm_(model.parameters(), 1.0);
         optimizer.step();
     };
@@ -62,12 +63,14 @@ static Action TrainingStep()
 
 static Action Forward()
 {
-    var model = new Transformer(12, 768, 12, 50257, 1024, rotary: false, x => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh));
+    var model = new Transformer(new ModelConfig { Family = "gpt2", Layers = 12, DModel = 768, Heads = 12, Vocab = 50257, Context = 1024, RotaryDims = 0, Activation = InsideLM.Activation.GeluTanh });
     var tokens = randint(0, 50257, [4, 128]);
     return () =>
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        model.forward(tokens, []);
+        var hooks = new Hooks(HookFilter.All);
+        model.forward(tokens, hooks);
+        hooks.Cache.Dispose();
     };
 }

@@ -37,14 +37,16 @@ class Block(nn.Module):
         self.up, self.down, self.act = nn.Linear(d, 4 * d), nn.Linear(4 * d, d), act
 
     def forward(self, x, cache=None):
-        attn_out = self.attn(self.ln1(x), cache)
+        normal1 = self.ln1(x)
+        attn_out = self.attn(normal1, cache)
         mid = x + attn_out
-        pre = self.up(self.ln2(mid))
+        normal2 = self.ln2(mid)
+        pre = self.up(normal2)
         post = self.act(pre)
         mlp_out = self.down(post)
         y = mid + mlp_out
         if cache is not None:
-            cache += [x, attn_out, mid, pre, post, mlp_out, y]
+            cache += [x, normal1, attn_out, mid, normal2, pre, post, mlp_out, y]
         return y
 
 

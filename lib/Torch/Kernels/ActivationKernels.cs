@@ -73,6 +73,18 @@ internal readonly struct Silu : IActivation
     }
 }
 
+/// <summary>max(x, 0)</summary>
+internal readonly struct Rectified : IActivation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Forward<T>(Vector256<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Vector256.Max(x, Vector256<T>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Derivative<T>(Vector256<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Vector256<T>.One & Vector256.GreaterThan(x, Vector256<T>.Zero);
+}
+
 /// <summary>Loops over contiguous memory.</summary>
 internal static unsafe class ActivationKernels
 {

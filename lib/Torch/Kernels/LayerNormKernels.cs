@@ -143,20 +143,45 @@ internal static unsafe class LayerNormKernels
     /// <summary>y[j] = Σ over rows of x[r, j], blocks of rows first.</summary>
     internal static void ColumnSums<T>(T* x, T* y, long rows, long n) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var width = Math.Max(64, 262_144 / Math.Max(rows, 1));
-        Parallelism.For((n + width - 1) / width, 1, (from, to) =>
+        var strip = 4 * Vector256<T>.Count;
+        Parallelism.For((n + strip - 1) / strip, Math.Max(1, 65_536 / Math.Max(1, rows * strip)), (from, to) =>
         {
-            var (start, end) = (from * width, Math.Min(n, to * width));
-            new Span<T>(y + start, (int)(end - start)).Clear();
-            var sums = (T*)Workspace.Get((end - start) * sizeof(T));
-            for (long block = 0; block < rows; block += Block)
-            {
-                new Span<T>(sums, (int)(end - start)).Clear();
-                for (var r = block; r < Math.Min(rows, block + Block); r++)
-                    Add(x + r * n + start, sums, end - start);
-                Add(sums, y + start, end - start);
-            }
+            for (var start = from * strip; start < Math.Min(n, to * strip); start += strip)
+                ColumnSums(x + start, y + start, rows, n, Math.Min(strip, n - start));
         });
+    }
+
+    /// <summary>Some columns, at most four vectors; running sums stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ColumnSums<T>(T* x, T* y, long rows, long stride, long columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int w = Vector256<T>.Count;
+        Vector256<T> t0 = Vector256<T>.Zero, t1 = t0, t2 = t0, t3 = t0;
+        for (long block = 0; block < rows; block += Block)
+        {
+            Vector256<T> s0 = Vector256<T>.Zero, s1 = s0, s2 = s0, s3 = s0;
+            for (var r = block; r < Math.Min(rows, block + Block); r++)
+            {
+                var row = x + r * stride;
+                if (columns == 4 * w)
+                {
+                    s0 += Vector256.Load(row);
+                    s1 += Vector256.Load(row + w);
+                    s2 += Vector256.Load(row + 2 * w);
+                    s3 += Vector256.Load(row + 3 * w);
+                    continue;
+                }
+                s0 += Simd.Load(row, columns, T.Zero);
+                s1 += Simd.Load(row + w, Math.Max(0, columns - w), T.Zero);
+                s2 += Simd.Load(row + 2 * w, Math.Max(0, columns - 2 * w), T.Zero);
+                s3 += Simd.Load(row + 3 * w, Math.Max(0, columns - 3 * w), T.Zero);
+            }
+            (t0, t1, t2, t3) = (t0 + s0, t1 + s1, t2 + s2, t3 + s3);
+        }
+        Simd.Store(t0, y, columns);
+        Simd.Store(t1, y + w, Math.Max(0, columns - w));
+        Simd.Store(t2, y + 2 * w, Math.Max(0, columns - 2 * w));
+        Simd.Store(t3, y + 3 * w, Math.Max(0, columns - 3 * w));
     }
 
     /// <summary>Σ x², blocks first, in double.</summary>

@@ -18,6 +18,8 @@ public static partial class torch
         /// <summary>Negative elements become 0.</summary>
         public Tensor relu()
         {
+            if (type is ScalarType.Float32 or ScalarType.Float64)
+                return Activate<Rectified>(this, "relu");
             var y = Dispatch.Unary(new Relu(), this, "relu");
             return Op(y, (this, g => g * y.gt(0)));
         }
