@@ -50,14 +50,19 @@ internal static unsafe class GemmPacking
                     Vector512.Load(source).Store(target);
                     Vector512.Load(source + 64).Store(target + 64);
                 }
+                else if (bytes == 64)
+                {
+                    Vector256.Load(source).Store(target);
+                    Vector256.Load(source + 32).Store(target + 32);
+                }
                 else if (bytes == 48)
                 {
                     Vector256.Load(source).Store(target);
                     Vector128.Load(source + 32).Store(target + 32);
                 }
                 else
-                    for (var i = 0; i < bytes; i += 16)
-                        Vector128.Load(source + i).Store(target + i);
+                    for (var i = 0; i < bytes; i += 8)
+                        *(long*)(target + i) = *(long*)(source + i);
         }
     }
 
