@@ -107,7 +107,7 @@ public sealed class TrainerTests : IDisposable
         var world = World.Load();
         var corpus = Corpus.Of(world);
         var tokenizer = BpeTrainer.Train(corpus.Documents(1).Take(200).Select(d => d.Text), 600, [Recipe.EndOfText]);
-        var batches = new Batches(corpus, tokenizer, new());
+        var batches = new Batches(world, tokenizer, new());
         var seventh = batches.At(7);
         batches.At(8).Inputs.ShouldNotBe(seventh.Inputs);
         batches.At(7).Inputs.ShouldBe(seventh.Inputs);

@@ -31,10 +31,9 @@ internal static class TrainCommand
         Directory.CreateDirectory(folder);
 
         var world = World.Load();
-        var corpus = Corpus.Of(world);
-        var tokenizer = Vocabulary.LoadOrTrain(Path.Combine(folder, "tokenizer.json"), corpus, world, recipe);
+        var tokenizer = Vocabulary.LoadOrTrain(Path.Combine(folder, "tokenizer.json"), Corpus.Of(world), world, recipe);
         var model = Initialisation.Model(Initialisation.Config(recipe, tokenizer.VocabSize, tokenizer.TokenToId(Recipe.EndOfText)!.Value), recipe.Seed);
-        using var trainer = new Trainer(recipe, model, new Batches(corpus, tokenizer, recipe).At);
+        using var trainer = new Trainer(recipe, model, new Batches(world, tokenizer, recipe).At);
         if (resume) trainer.Restore(checkpoint);
 
         using var curve = new Curve(Path.Combine(folder, "loss.csv"), trainer.Step);

@@ -16,7 +16,11 @@ public sealed class Corpus(IReadOnlyList<DocumentKind> kinds)
 {
     private readonly double total = kinds.Sum(k => k.Weight);
 
+    /// <summary>The text of most steps.</summary>
     public static Corpus Of(World world) => new(Mixture.Kinds(world));
+
+    /// <summary>The text of the first steps.</summary>
+    public static Corpus Opening(World world) => new(Mixture.Opening(world));
 
     /// <summary>An endless stream; equal seeds give equal streams.</summary>
     public IEnumerable<Document> Documents(int seed)

@@ -14,7 +14,6 @@ internal sealed class Repeats
     [
         .. world.Words.Select(w => w.English)
             .Concat(world.Countries.SelectMany(c => new[] { c.Name, c.Capital }))
-            .Concat(world.Requests.SelectMany(r => r.Object.Split(' ')))
             .Distinct(),
     ];
 

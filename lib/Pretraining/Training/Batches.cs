@@ -4,16 +4,18 @@ namespace Pretraining;
 
 /// <summary>The training data as a function of the step: batch n is drawn with a seed of its own, so that a resumed run sees
 /// the same text as an uninterrupted one without replaying it.</summary>
-public sealed class Batches(Corpus corpus, Tokenizer tokenizer, Recipe recipe)
+public sealed class Batches(World world, Tokenizer tokenizer, Recipe recipe)
 {
+    private readonly Corpus opening = Corpus.Opening(world), corpus = Corpus.Of(world);
     private readonly int end = tokenizer.TokenToId(Recipe.EndOfText)
         ?? throw new CourseException($"The tokenizer has no {Recipe.EndOfText} token; make it with `train`.");
 
+    /// <summary>The batch of a step.</summary>
     public Batch At(int step)
     {
         var room = recipe.Rows * recipe.Context;
         var documents = new List<IReadOnlyList<int>>();
-        foreach (var document in corpus.Documents(unchecked(recipe.Seed * 1_000_003 + step)))
+        foreach (var document in (step < recipe.OpeningSteps ? opening : corpus).Documents(unchecked(recipe.Seed * 1_000_003 + step)))
         {
             documents.Add(tokenizer.EncodeToIds(document.Text));
             room -= documents[^1].Count;
