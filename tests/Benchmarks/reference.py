@@ -97,6 +97,9 @@ def forward():
 
 
 torch.manual_seed(0)
+torch.ones(64, 64) @ torch.ones(64, 64)
+if sys.platform == "linux" and not any(name in open("/proc/self/maps").read() for name in ("openblas", "mkl", "blis")):
+    print("PyTorch runs on the slow reference BLAS here; install libopenblas0-pthread for a fair comparison.", file=sys.stderr)
 ready = {}
 for line in sys.stdin:
     work = ready.setdefault(line.strip(), None) or globals()[line.strip()]()

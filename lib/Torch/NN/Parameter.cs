@@ -47,6 +47,10 @@ namespace TorchSharp
 
 namespace TorchSharp.Utils
 {
+}
+
+namespace TorchSharp.Utils
+{
     /// <summary>The name under which a field registers as a parameter, buffer or submodule.</summary>
     [AttributeUsage(AttributeTargets.Field, AllowMultiple = false)]
     public class ComponentNameAttribute : Attribute
