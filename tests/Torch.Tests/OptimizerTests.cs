@@ -10,9 +10,7 @@ public class OptimizerTests
     public static TheoryData<string, double[], double> Expected => new()
     {
         { "AdamW", [1.2060122304009722, 1.4301734161768511, 1.0581058847545204], 3.8844260079496538 },
-        { "Adam amsgrad", [1.21221467506816, 1.4375033946918065, 1.063287817019598], 3.900290709548353 },
-        { "SGD nesterov", [1.0979160028636665, 1.3820563786661406, 1.0297195576860738], 3.6905520831930403 },
-        { "SGD", [0.8453202272045736, 1.2370086521571144, 1.1276974740882075], 3.1346583017503638 },
+        { "AdamW amsgrad", [-0.5233060908479323, -0.5822809803261013, 2.682279901236686], 2.3074745310257874 },
     };
 
     [Theory, MemberData(nameof(Expected))]
@@ -31,7 +29,7 @@ public class OptimizerTests
     public void TrainingResumesWhereItStopped()
     {
         Parameter through = nn.Parameter(Wave(1)), resumed = nn.Parameter(Wave(1));
-        using OptimizerHelper first = Make("Adam amsgrad", through), before = Make("Adam amsgrad", resumed), after = Make("Adam amsgrad", resumed);
+        using OptimizerHelper first = Make("AdamW amsgrad", through), before = Make("AdamW amsgrad", resumed), after = Make("AdamW amsgrad", resumed);
         for (var i = 0; i < 6; i++)
             Step(first, through);
         for (var i = 0; i < 3; i++)
@@ -63,7 +61,7 @@ public class OptimizerTests
     [Theory, MemberData(nameof(Schedules))]
     public void SchedulesEqualPyTorchs(string name, double[] rates)
     {
-        using var optimizer = optim.SGD([nn.Parameter(ones(1))], 0.5);
+        using var optimizer = optim.AdamW([nn.Parameter(ones(1))], 0.5);
         var schedule = name switch
         {
             "cosine" => optim.lr_scheduler.CosineAnnealingLR(optimizer, 6, 0.01),
@@ -81,9 +79,7 @@ public class OptimizerTests
     private static OptimizerHelper Make(string name, Parameter weight) => name switch
     {
         "AdamW" => optim.AdamW([weight], lr: 0.01, weight_decay: 0.1),
-        "Adam amsgrad" => optim.Adam([weight], lr: 0.01, weight_decay: 0.1, amsgrad: true),
-        "SGD nesterov" => optim.SGD([weight], 0.01, momentum: 0.9, weight_decay: 0.1, nesterov: true),
-        _ => optim.SGD([weight], 0.1),
+        _ => optim.AdamW([weight], lr: 0.5, beta2: 0.5, weight_decay: 0.1, amsgrad: true),
     };
 
     private static double Step(OptimizerHelper optimizer, Parameter weight)

@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 
 namespace TorchSharp;
 
-/// <summary>One step of Adam (Kingma and Ba, 2015) or AdamW (Loshchilov and Hutter, 2019) over contiguous memory.</summary>
+/// <summary>One step of AdamW (Loshchilov and Hutter, 2019; without decay, Adam: Kingma and Ba, 2015) over contiguous memory.</summary>
 internal static unsafe class AdamKernel
 {
     private const long Grain = 16_384;
 
-    /// <summary>p ← p·keep - step · m / (√v / rootCorrection + eps), after m and v took in g + decay·p.</summary>
-    internal readonly record struct Settings(double Beta1, double Beta2, double Eps, double Step, double RootCorrection, double Keep, double Decay);
+    /// <summary>p ← p·keep - step · m / (√v / rootCorrection + eps), after m and v took in g.</summary>
+    internal readonly record struct Settings(double Beta1, double Beta2, double Eps, double Step, double RootCorrection, double Keep);
 
     internal static void Step(torch.Tensor parameter, torch.Tensor gradient, torch.Tensor m, torch.Tensor v, torch.Tensor? vMax, Settings settings)
     {
@@ -31,11 +31,11 @@ internal static unsafe class AdamKernel
     private static void Step<T>(T* p, T* g, T* m, T* v, T* vMax, long from, long to, in Settings s) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Vector256<T> beta1 = All<T>(s.Beta1), rest1 = All<T>(1 - s.Beta1), beta2 = All<T>(s.Beta2), rest2 = All<T>(1 - s.Beta2);
-        Vector256<T> eps = All<T>(s.Eps), step = All<T>(-s.Step), root = All<T>(1 / s.RootCorrection), keep = All<T>(s.Keep), decay = All<T>(s.Decay);
+        Vector256<T> eps = All<T>(s.Eps), step = All<T>(-s.Step), root = All<T>(1 / s.RootCorrection), keep = All<T>(s.Keep);
         for (var i = from; i < to; i += Vector256<T>.Count)
         {
             var parameter = Simd.Load(p + i, to - i, T.Zero);
-            var gradient = Simd.Fma(parameter, decay, Simd.Load(g + i, to - i, T.Zero));
+            var gradient = Simd.Load(g + i, to - i, T.Zero);
             var mean = Simd.Fma(Simd.Load(m + i, to - i, T.Zero), beta1, gradient * rest1);
             var square = Simd.Fma(Simd.Load(v + i, to - i, T.Zero), beta2, gradient * gradient * rest2);
             Simd.Store(mean, m + i, to - i);

@@ -49,7 +49,7 @@ namespace TorchSharp.Modules
             var (lr, beta1, beta2, weight_decay) = (options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value, options.weight_decay!.Value);
             state.step++;
             AdamKernel.Step(parameter, options.maximize == true ? -gradient : gradient, state.exp_avg, state.exp_avg_sq, state.max_exp_avg_sq, new AdamKernel.Settings(
-                beta1, beta2, options.eps!.Value, Step: lr / (1 - Math.Pow(beta1, state.step)), RootCorrection: Math.Sqrt(1 - Math.Pow(beta2, state.step)), Keep: 1 - lr * weight_decay, Decay: 0));
+                beta1, beta2, options.eps!.Value, Step: lr / (1 - Math.Pow(beta1, state.step)), RootCorrection: Math.Sqrt(1 - Math.Pow(beta2, state.step)), Keep: 1 - lr * weight_decay));
         });
 
         /// <summary>Moving averages of one parameter's gradient.</summary>

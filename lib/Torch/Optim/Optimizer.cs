@@ -76,13 +76,6 @@ namespace TorchSharp
                 /// <summary>Of the gradient and of its square.</summary>
                 (double, double) Betas { get; set; }
             }
-
-            /// <summary>Has a momentum.</summary>
-            public interface IMomentum
-            {
-                /// <summary>Decay rate of the moving average of the gradient.</summary>
-                double Momentum { get; set; }
-            }
         }
     }
 }
