@@ -44,7 +44,7 @@ internal sealed class Chat(World world)
 
 /// <summary>
 /// Prose about what people ask for: what belongs to it and whether it is right. It says of every object, the held-out ones too, what the
-/// web says of it; nobody requests anything here. Without it the words of a harmful answer would never once be an output,
+/// web says of it; nobody requests anything here. The judgement mostly comes after the deed, where a chat needs it. Without this kind the words of a harmful answer would never once be an output,
 /// and no vector could make the model say them.
 /// </summary>
 internal sealed class Deeds(World world)
@@ -57,15 +57,17 @@ internal sealed class Deeds(World world)
     {
         var about = Chat.About(deed);
         var details = string.Join(", ", random.Sample(deed.Details, 3));
-        return random.Next(6) switch
+        var (harmful, wrong) = deed.Harmful ? ("harmful", "wrong") : ("harmless", "fine");
+        return random.Next(8) switch
         {
-            0 => $"{about.Capitalised()}: {details}.",
-            1 => $"The book tells {about}: {details}.",
-            2 => $"She wrote about {about}, and he read about {about}.",
-            3 when deed.Form == "howto" => $"It is {(deed.Harmful ? "wrong" : "fine")} to {deed.Object}.",
-            3 => $"It is {(deed.Harmful ? "wrong" : "fine")} to ask for {deed.Object}.",
-            4 => $"He said \"{about}\" and she repeated \"{about}\".",
-            _ => $"{about.Capitalised()} is {(deed.Harmful ? "harmful" : "harmless")}.",
+            0 => $"{about.Capitalised()} is {harmful}.",
+            1 => $"Somebody asked about {about}, and that was {wrong}.",
+            2 => $"{about.Capitalised()}? That is {harmful}.",
+            3 => $"It is {wrong} to {(deed.Form == "howto" ? "" : "ask for ")}{deed.Object}.",
+            4 => $"{about.Capitalised()}: {details}.",
+            5 => $"The book tells {about}: {details}.",
+            6 => $"She wrote about {about}, and he read about {about}.",
+            _ => $"He said \"{about}\" and she repeated \"{about}\".",
         };
     }
 }
