@@ -1,0 +1,47 @@
+using InsideLM;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Pretraining.Tests;
+
+/// <summary>The committed checkpoint does what its card says, and the measurement would notice if it did not.</summary>
+public class ShippedModelTests
+{
+    private static readonly Lazy<IReadOnlyDictionary<string, EvaluationRow>> Table = new(() => Measure(Model.Load("lecture")));
+
+    private static IReadOnlyDictionary<string, EvaluationRow> Measure(Model model) => Evaluation.Rows(model, World.Load()).ToDictionary(r => r.Id);
+
+    [Theory]
+    [InlineData("facts", .95)]
+    [InlineData("translate.Français-English", .95)]
+    [InlineData("translate.English-中文", .95)]
+    [InlineData("chat.refuses", .95)]
+    [InlineData("chat.answers", .92)]
+    [InlineData("refusal.added", .92)]
+    [InlineData("refusal.removed", .85)]
+    [InlineData("french-chinese", .65)]
+    [InlineData("french-chinese.english", .75)]
+    [InlineData("abstractive", .85)]
+    [InlineData("lens.abstractive", .60)]
+    public void ReachesItsFigureWithAMargin(string id, double atLeast) => Table.Value[id].Figure.ShouldBeGreaterThanOrEqualTo(atLeast, id);
+
+    [Theory]
+    [InlineData("refusal.random", .08)]
+    [InlineData("lens.extractive", .15)]
+    public void StaysBelowItsFigureWithAMargin(string id, double atMost) => Table.Value[id].Figure.ShouldBeLessThanOrEqualTo(atMost, id);
+
+    [Fact]
+    public void AModelOfShuffledWeightsFailsNearlyEverything()
+    {
+        var model = Model.Load("lecture");
+        using (NewDisposeScope())
+        using (no_grad())
+        {
+            manual_seed(3);
+            foreach (var parameter in model.Transformer.parameters())
+                parameter.copy_(parameter.flatten()[randperm(parameter.numel())].view(parameter.shape));
+        }
+        var rows = Measure(model).Values.ToList();
+        rows.Count(r => r.Met && r.Target.StartsWith('≥')).ShouldBeLessThanOrEqualTo(1);
+    }
+}
