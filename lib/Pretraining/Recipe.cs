@@ -25,13 +25,13 @@ public sealed record Recipe
     /// <summary>Rows in a batch.</summary>
     public int Rows { get; init; } = 8;
     /// <summary>Optimizer steps.</summary>
-    public int Steps { get; init; } = 8_000;
+    public int Steps { get; init; } = 6_500;
     /// <summary>Steps with the opening's text (see <see cref="Mixture.Opening"/>).</summary>
     public int OpeningSteps { get; init; } = 900;
     /// <summary>Steps over which the learning rate rises.</summary>
     public int WarmUp { get; init; } = 150;
     /// <summary>The highest learning rate.</summary>
-    public double LearningRate { get; init; } = 2e-3;
+    public double LearningRate { get; init; } = 2.5e-3;
     /// <summary>Decay of the matrices; gains and biases have none.</summary>
     public double WeightDecay { get; init; } = .1;
     /// <summary>Longest gradient.</summary>

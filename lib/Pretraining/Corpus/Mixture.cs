@@ -9,7 +9,7 @@ public static class Mixture
     public static double EchoedAnswers { get; } = .5;
 
     /// <summary>Share of translation documents between French and Chinese directly.</summary>
-    public static double DirectTranslations { get; } = .4;
+    public static double DirectTranslations { get; } = .3;
 
     /// <summary>
     /// The text of the first steps: mostly repeats. Induction heads are what answering from the text, examples in a list and repeating a request's words
@@ -17,8 +17,8 @@ public static class Mixture
     /// </summary>
     public static IReadOnlyList<DocumentKind> Opening(World world) =>
     [
-        new("repeats", .55, new Repeats(world).Write),
-        new("reading", .20, new ReadQuestions(world).Write),
+        new("repeats", .60, new Repeats(world).Write),
+        new("reading", .15, new ReadQuestions(world).Write),
         new("translations", .15, new Translations(world).Write),
         new("facts", .10, new CountryFacts(world).Write),
     ];
@@ -27,12 +27,12 @@ public static class Mixture
     public static IReadOnlyList<DocumentKind> Kinds(World world) =>
     [
         new("facts", .12, new CountryFacts(world).Write),
-        new("questions", .12, new Questions(world).Write),
-        new("reading", .12, new ReadQuestions(world).Write),
+        new("questions", .14, new Questions(world).Write),
+        new("reading", .10, new ReadQuestions(world).Write),
         new("lists", .08, new Lists(world).Write),
-        new("translations", .18, new Translations(world).Write),
-        new("chat", .16, new Chat(world).Write),
-        new("deeds", .12, new Deeds(world).Write),
+        new("translations", .19, new Translations(world).Write),
+        new("chat", .17, new Chat(world).Write),
+        new("deeds", .10, new Deeds(world).Write),
         new("repeats", .10, new Repeats(world).Write),
     ];
 }

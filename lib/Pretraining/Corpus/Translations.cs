@@ -5,13 +5,15 @@ namespace Pretraining;
 /// <summary>
 /// Word lists in two languages, in the form of "Do Llamas Work in English?": <c>Français: "fleur" - English: "flower"</c>.
 /// English is the hub, as on the web: every word meets English in both directions; French and Chinese meet
-/// each other only for words that are not held out.
+/// each other only for words that are not held out. Some lists stay in one language: otherwise a held-out French word would only
+/// ever be followed by English, and the word itself, not the language asked for, would decide.
 /// </summary>
 internal sealed class Translations(World world)
 {
     public const string English = "English", French = "Français", Chinese = "中文";
 
     private static readonly (string From, string To)[] throughEnglish = [(French, English), (English, Chinese), (English, French), (Chinese, English)];
+    private static readonly (string From, string To)[] same = [(French, French), (Chinese, Chinese), (English, English)];
     private static readonly (string From, string To)[] direct = [(French, Chinese), (Chinese, French)];
 
     private readonly IReadOnlyList<Word> known = world.Words.Train();
@@ -19,7 +21,7 @@ internal sealed class Translations(World world)
     public string Write(Random random)
     {
         var isDirect = random.Chance(Mixture.DirectTranslations);
-        var (from, to) = isDirect ? direct[random.Chance(.75) ? 0 : 1] : random.Pick(throughEnglish);
+        var (from, to) = isDirect ? direct[random.Chance(.75) ? 0 : 1] : random.Pick(random.Chance(.2) ? same : throughEnglish);
         return Lines(random.Sample(isDirect ? known : world.Words, random.Next(3, 8)), from, to);
     }
 
