@@ -25,7 +25,7 @@ public sealed record Recipe
     /// <summary>Rows in a batch.</summary>
     public int Rows { get; init; } = 8;
     /// <summary>Optimizer steps.</summary>
-    public int Steps { get; init; } = 6_500;
+    public int Steps { get; init; } = 6_000;
     /// <summary>Steps with the opening's text (see <see cref="Mixture.Opening"/>).</summary>
     public int OpeningSteps { get; init; } = 900;
     /// <summary>Steps over which the learning rate rises.</summary>

@@ -11,6 +11,9 @@ public static class Mixture
     /// <summary>Share of translation documents between French and Chinese directly.</summary>
     public static double DirectTranslations { get; } = .3;
 
+    /// <summary>Share of the other translation documents that stay in one language.</summary>
+    public static double OneLanguage { get; } = .04;
+
     /// <summary>
     /// The text of the first steps: mostly repeats. Induction heads are what answering from the text, examples in a list and repeating a request's words
     /// are made of; left to a tenth of the text they do not form within five million tokens.
@@ -26,13 +29,13 @@ public static class Mixture
     /// <summary>The text after that; shares are of documents.</summary>
     public static IReadOnlyList<DocumentKind> Kinds(World world) =>
     [
-        new("facts", .12, new CountryFacts(world).Write),
+        new("facts", .13, new CountryFacts(world).Write),
         new("questions", .14, new Questions(world).Write),
         new("reading", .10, new ReadQuestions(world).Write),
         new("lists", .08, new Lists(world).Write),
-        new("translations", .19, new Translations(world).Write),
+        new("translations", .18, new Translations(world).Write),
         new("chat", .17, new Chat(world).Write),
-        new("deeds", .10, new Deeds(world).Write),
-        new("repeats", .10, new Repeats(world).Write),
+        new("deeds", .08, new Deeds(world).Write),
+        new("repeats", .12, new Repeats(world).Write),
     ];
 }

@@ -37,10 +37,10 @@ internal sealed class ReadQuestions(World world)
     public string Write(Random random)
     {
         var relation = random.Chance(.5) ? Relation.Capital : random.Pick(Relation.All);
-        var countries = random.Sample(known, random.Chance(.5) ? 2 : random.Next(3, 5));
+        var countries = random.Sample(known, random.Next(2, 5));
         var pairs = countries.Zip(random.Sample(known, countries.Count).ConvertAll(c => relation.Value(c))).ToList();
         var statements = pairs.Select(p => relation.Fill(Relation.Given, p.First.Name, p.Second));
-        var asked = random.Sample(pairs, pairs.Count);
+        var asked = random.Sample(pairs, random.Next(1, pairs.Count + 1));
         var questions = asked.Select(p => $"Q: {relation.Fill(Relation.Question, p.First.Name, p.Second)} A: {p.Second}");
         return string.Join(' ', statements.Concat(questions));
     }

@@ -5,8 +5,8 @@ namespace Pretraining;
 /// <summary>
 /// Word lists in two languages, in the form of "Do Llamas Work in English?": <c>Français: "fleur" - English: "flower"</c>.
 /// English is the hub, as on the web: every word meets English in both directions; French and Chinese meet
-/// each other only for words that are not held out. Some lists stay in one language: otherwise a held-out French word would only
-/// ever be followed by English, and the word itself, not the language asked for, would decide.
+/// each other only for words that are not held out. A few lists stay in one language: otherwise a held-out French word would only
+/// ever be followed by English, and the word itself, not the language asked for, would decide. (Many of them, and English no longer stands between.)
 /// </summary>
 internal sealed class Translations(World world)
 {
@@ -21,7 +21,7 @@ internal sealed class Translations(World world)
     public string Write(Random random)
     {
         var isDirect = random.Chance(Mixture.DirectTranslations);
-        var (from, to) = isDirect ? direct[random.Chance(.75) ? 0 : 1] : random.Pick(random.Chance(.2) ? same : throughEnglish);
+        var (from, to) = isDirect ? direct[random.Chance(.75) ? 0 : 1] : random.Pick(random.Chance(Mixture.OneLanguage) ? same : throughEnglish);
         return Lines(random.Sample(isDirect ? known : world.Words, random.Next(3, 8)), from, to);
     }
 
