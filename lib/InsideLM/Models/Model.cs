@@ -61,6 +61,9 @@ public sealed class Model
     /// <summary>The text of tokens; padding is left out.</summary>
     public string Text(Tensor tokens) => Tokenizer.Decode(tokens.cpu().data<long>().ToArray().Where(id => id >= 0).Select(id => (int)id));
 
+    /// <summary>The tokens of one text [1, pos], each as its own text: the labels of a chart.</summary>
+    public string[] Words(Tensor tokens) => [.. tokens.cpu().data<long>().ToArray().Where(id => id >= 0).Select(id => Tokenizer.TokenToText((int)id))];
+
     /// <summary>Logits [batch, pos, vocab] under some edits.</summary>
     public Tensor Forward(Tensor tokens, params Edit[] edits) =>
         Transformer.forward(tokens, edits.Length == 0 ? null : new Hooks(edits: edits));
