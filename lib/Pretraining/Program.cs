@@ -1,7 +1,6 @@
 using System.CommandLine;
 using InsideLM;
 using Pretraining;
-using Spectre.Console;
 
 var root = new RootCommand("Writes the corpus, trains and evaluates the course's embedded model.")
 {
@@ -13,6 +12,6 @@ try
 }
 catch (CourseException e)
 {
-    AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
+    Console.Error.WriteLine(e.Message); // plain: one sentence, whole, also in a log
     return 1;
 }

@@ -6,7 +6,7 @@ public sealed class ClaimTests(CourseRun course) : IClassFixture<CourseRun>
     [Fact]
     public void AveragingFindsTheDirectionThatOtherRequestsShare()
     {
-        course["2.1"].Figure.ShouldBeGreaterThan(0.9);
+        course["2.1"].Figure.ShouldBeGreaterThan(0.8);
         Math.Abs(course["2.1"].Control).ShouldBeLessThan(0.3);
     }
 
@@ -20,12 +20,15 @@ public sealed class ClaimTests(CourseRun course) : IClassFixture<CourseRun>
 
     [Theory]
     [InlineData("2.3a")]
-    [InlineData("2.3b")]
+    [InlineData("2.3c")]
     public void WithoutTheRefusalDirectionHarmfulRequestsAreAnsweredOnTopic(string id)
     {
-        course[id].Figure.ShouldBeGreaterThanOrEqualTo(0.5);
+        course[id].Figure.ShouldBeGreaterThanOrEqualTo(0.9);
         course[id].Control.ShouldBeLessThanOrEqualTo(0.1);
     }
+
+    [Fact]
+    public void ZeroIsNotTheMean() => course["2.3c"].Figure.ShouldBeGreaterThan(course["2.3b"].Figure + 0.4);
 
     [Fact]
     public void StrengthCostsFluency() => course["2.7"].Figure.ShouldBeGreaterThan(2 * course["2.7"].Control);
@@ -36,16 +39,16 @@ public sealed class ClaimTests(CourseRun course) : IClassFixture<CourseRun>
     [Fact]
     public void FromMemoryTheCountryComesFirstAndFromTheTextItDoesNot()
     {
-        course["7.4"].Figure.ShouldBeGreaterThanOrEqualTo(0.6);
+        course["7.4"].Figure.ShouldBeGreaterThanOrEqualTo(0.55);
         course["7.4"].Control.ShouldBeLessThanOrEqualTo(0.15);
     }
 
     [Fact]
     public void FrenchToChinesePassesThroughTheRightEnglishWordAndEndsInChinese()
     {
-        course["7.5a"].Figure.ShouldBeGreaterThanOrEqualTo(0.8);
+        course["7.5a"].Figure.ShouldBeGreaterThanOrEqualTo(0.7);
         course["7.5a"].Control.ShouldBeLessThanOrEqualTo(0.1);
-        course["7.5b"].Figure.ShouldBeGreaterThanOrEqualTo(0.85);
+        course["7.5b"].Figure.ShouldBeGreaterThanOrEqualTo(0.75);
         course["7.5b"].Control.ShouldBeLessThanOrEqualTo(0.1);
     }
 
