@@ -15,33 +15,36 @@ static class Interruptible
     /// <exception cref="OperationCanceledException">The interrupt was requested; what would not stop within five seconds is left running.</exception>
     public static async Task<object?> RunAsync(Func<Task<object>> start, CancellationToken interrupt)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        var abort = new CancellationTokenSource();
         var begun = new TaskCompletionSource<Task<object>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() => Begin(start, begun, stop.Token), StackBytes) { IsBackground = true, Name = "cell" };
+        var thread = new Thread(() => Begin(start, begun, abort.Token), StackBytes) { IsBackground = true, Name = "cell" };
         thread.Start();
-        using var whenInterrupted = stop.Token.UnsafeRegister(_ => _ = StopAsync(thread, begun), null);
-        return await (await begun.Task.ConfigureAwait(false)).WaitAsync(stop.Token).ConfigureAwait(false);
+        using var whenInterrupted = interrupt.UnsafeRegister(_ => _ = StopAsync(thread, begun, abort), null);
+        return await (await begun.Task.ConfigureAwait(false)).WaitAsync(interrupt).ConfigureAwait(false);
     }
 
-    static void Begin(Func<Task<object>> start, TaskCompletionSource<Task<object>> begun, CancellationToken interrupt)
+    static void Begin(Func<Task<object>> start, TaskCompletionSource<Task<object>> begun, CancellationToken abort)
     {
         try
         {
             Task<object>? running = null;
 #pragma warning disable SYSLIB0046 // "may corrupt the process": the only way to stop a loop, and the notebook's reader asked for it
-            ControlledExecution.Run(() => running = start(), interrupt);
+            ControlledExecution.Run(() => running = start(), abort);
 #pragma warning restore SYSLIB0046
             begun.TrySetResult(running!);
         }
         catch (Exception e)
         {
-            if (interrupt.IsCancellationRequested) begun.TrySetCanceled(interrupt);
+            if (abort.IsCancellationRequested) begun.TrySetCanceled(abort);
             else begun.TrySetException(e);
         }
     }
 
-    static async Task StopAsync(Thread thread, TaskCompletionSource<Task<object>> begun)
+    static async Task StopAsync(Thread thread, TaskCompletionSource<Task<object>> begun, CancellationTokenSource abort)
     {
+        // Cancelling waits until the cell's thread has noticed, and a thread on its way into a sleep may miss it: so on a thread of its
+        // own, that the nudge comes all the same.
+        new Thread(abort.Cancel) { IsBackground = true, Name = "abort" }.Start();
         await Task.Delay(Nudge).ConfigureAwait(false);
         if (begun.Task.IsCompleted) return;
         thread.Interrupt();
