@@ -1,7 +1,7 @@
 using TorchSharp;
+using static Torch.Tests.Parity.Case;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
-using static Torch.Tests.Parity.Case;
 using Reduction = TorchSharp.torch.nn.Reduction;
 
 namespace Torch.Tests.Parity.Cases;

@@ -1,5 +1,5 @@
-using static TorchSharp.torch;
 using static Torch.Tests.Parity.Case;
+using static TorchSharp.torch;
 
 namespace Torch.Tests.Parity.Cases;
 

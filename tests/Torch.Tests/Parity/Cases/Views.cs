@@ -1,6 +1,6 @@
 using TorchSharp;
-using static TorchSharp.torch;
 using static Torch.Tests.Parity.Case;
+using static TorchSharp.torch;
 
 namespace Torch.Tests.Parity.Cases;
 
