@@ -4,6 +4,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using Transformer = InsideLM.Transformer; // TorchSharp.Modules has one of its own
 
 namespace Pretraining;
 
