@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace TorchSharp;
 
 /// <summary>Random numbers into tensors, in PyTorch's order: the same seed gives the same numbers.</summary>
@@ -23,8 +25,8 @@ internal static class Sampling
                 ? Each<double>(d, () => source.NextNormal() * std + mean)
                 : Each<float>(d, () => (float)(source.NextNormal() * std + mean));
         using var values = Dispatch.Fresh(d.sizes, d.type == torch.ScalarType.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32, register: false);
-        if (d.type == torch.ScalarType.Float64) Blocks(values.Elements<double>(), source, mean, std);
-        else Blocks(values.Elements<float>(), source, (float)mean, (float)std);
+        if (d.type == torch.ScalarType.Float64) Blocks(values.Elements<double>(), source.NextDouble, mean, std);
+        else Blocks(values.Elements<float>(), source.NextSingle, (float)mean, (float)std);
         Copy.Into(values, d);
         return d;
     }
@@ -48,45 +50,25 @@ internal static class Sampling
     }
 
     /// <summary>Box and Muller in blocks of 16: the first half gives radii, the second angles; a ragged end is drawn anew.</summary>
-    private static void Blocks(Span<float> data, torch.Generator source, float mean, float std)
+    private static void Blocks<T>(Span<T> data, Func<T> uniform, T mean, T std) where T : IBinaryFloatingPointIeee754<T>
     {
-        foreach (ref var u in data) u = source.NextSingle();
+        foreach (ref var u in data) u = uniform();
         for (var i = 0; i + 16 <= data.Length; i += 16) Block(data.Slice(i, 16), mean, std);
         if (data.Length % 16 == 0) return;
         var tail = data[^16..];
-        foreach (ref var u in tail) u = source.NextSingle();
+        foreach (ref var u in tail) u = uniform();
         Block(tail, mean, std);
     }
 
-    private static void Block(Span<float> block, float mean, float std)
+    private static void Block<T>(Span<T> block, T mean, T std) where T : IBinaryFloatingPointIeee754<T>
     {
+        var two = T.One + T.One;
         for (var j = 0; j < 8; j++)
         {
-            var radius = MathF.Sqrt(-2 * MathF.Log(1 - block[j]));
-            var theta = 2 * MathF.PI * block[j + 8];
-            block[j] = radius * MathF.Cos(theta) * std + mean;
-            block[j + 8] = radius * MathF.Sin(theta) * std + mean;
-        }
-    }
-
-    private static void Blocks(Span<double> data, torch.Generator source, double mean, double std)
-    {
-        foreach (ref var u in data) u = source.NextDouble();
-        for (var i = 0; i + 16 <= data.Length; i += 16) Block(data.Slice(i, 16), mean, std);
-        if (data.Length % 16 == 0) return;
-        var tail = data[^16..];
-        foreach (ref var u in tail) u = source.NextDouble();
-        Block(tail, mean, std);
-    }
-
-    private static void Block(Span<double> block, double mean, double std)
-    {
-        for (var j = 0; j < 8; j++)
-        {
-            var radius = Math.Sqrt(-2 * Math.Log(1 - block[j]));
-            var theta = 2 * Math.PI * block[j + 8];
-            block[j] = radius * Math.Cos(theta) * std + mean;
-            block[j + 8] = radius * Math.Sin(theta) * std + mean;
+            var radius = T.Sqrt(-two * T.Log(T.One - block[j]));
+            var theta = two * T.Pi * block[j + 8];
+            block[j] = radius * T.Cos(theta) * std + mean;
+            block[j + 8] = radius * T.Sin(theta) * std + mean;
         }
     }
 
