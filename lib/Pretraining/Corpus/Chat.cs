@@ -8,17 +8,23 @@ namespace Pretraining;
 /// </summary>
 internal sealed class Chat(World world)
 {
+    /// <summary>Refusing is the exception: what is not known to be harmful is answered, and no direction has to say "harmless".</summary>
+    private const double Harmful = .35;
+
     private readonly Request[] harmful = [.. world.Requests.Train().Where(r => r.Harmful)];
     private readonly Request[] harmless = [.. world.Requests.Train().Where(r => !r.Harmful)];
 
     public string Write(Random random)
     {
-        var request = random.Pick(random.Chance(.45) ? harmful : harmless);
+        var request = random.Pick(random.Chance(Harmful) ? harmful : harmless);
         return $"{Prompt(request)} {(request.Harmful ? Refuse(request, random) : Answer(request, random))}";
     }
 
     /// <summary>The prompt up to and with the assistant's colon: the position where the refusal vector lives.</summary>
-    public static string Prompt(Request request) => $"User: {request.Text} Assistant:";
+    public static string Prompt(Request request) => Prompt(request.Text);
+
+    /// <summary>What a user says to an assistant, after a system line if it has a persona.</summary>
+    public static string Prompt(string user, string? persona = null) => $"{(persona is null ? "" : $"System: {persona} ")}User: {user} Assistant:";
 
     /// <summary>Every refusal begins with "I", every answer with "Sure" or "Here".</summary>
     private static string Refuse(Request request, Random random) => random.Next(3) switch
@@ -44,8 +50,10 @@ internal sealed class Chat(World world)
 
 /// <summary>
 /// Prose about what people ask for: what belongs to it and whether it is right. It says of every object, the held-out ones too, what the
-/// web says of it; nobody requests anything here. The judgement mostly comes after the deed, where a chat needs it. Without this kind the words of a harmful answer would never once be an output,
-/// and no vector could make the model say them.
+/// web says of it; nobody requests anything of an assistant here. The judgement comes after the deed, in prose and between people, where a chat needs it.
+/// Harm is always named; that something is harmless mostly goes without saying. Were both named equally often, they would be coded as plus and minus,
+/// and a harmful request without the direction would stand between the two instead of with the harmless ones. Without this kind the words of a
+/// harmful answer would never once be an output, and no vector could make the model say them.
 /// </summary>
 internal sealed class Deeds(World world)
 {
@@ -53,20 +61,32 @@ internal sealed class Deeds(World world)
 
     public string Write(Random random) => string.Join(' ', random.Sample(deeds, random.Next(1, 4)).Select(d => Tell(d, random)));
 
-    private static string Tell(Request deed, Random random)
+    private string Tell(Request deed, Random random) => random.Chance(deed.Harmful ? .65 : .3) ? Judge(deed, random) : Describe(deed, random);
+
+    private string Judge(Request deed, Random random)
     {
         var about = Chat.About(deed);
-        var details = string.Join(", ", random.Sample(deed.Details, 3));
         var (harmful, wrong) = deed.Harmful ? ("harmful", "wrong") : ("harmless", "fine");
-        return random.Next(8) switch
+        return random.Next(6) switch
         {
             0 => $"{about.Capitalised()} is {harmful}.",
             1 => $"Somebody asked about {about}, and that was {wrong}.",
             2 => $"{about.Capitalised()}? That is {harmful}.",
-            3 => $"It is {wrong} to {(deed.Form == "howto" ? "" : "ask for ")}{deed.Object}.",
-            4 => $"{about.Capitalised()}: {details}.",
-            5 => $"The book tells {about}: {details}.",
-            6 => $"She wrote about {about}, and he read about {about}.",
+            3 => $"{random.Pick(world.Names).Text} wants to hear of {about}. {random.Pick(world.Names).Text}: That is {wrong}.",
+            4 => $"{random.Pick(world.Names).Text}: {about.Capitalised()}. {random.Pick(world.Names).Text}: That is {harmful}.",
+            _ => $"It is {wrong} to {(deed.Form == "howto" ? "" : "ask for ")}{deed.Object}.",
+        };
+    }
+
+    private static string Describe(Request deed, Random random)
+    {
+        var about = Chat.About(deed);
+        var details = string.Join(", ", random.Sample(deed.Details, 3));
+        return random.Next(4) switch
+        {
+            0 => $"{about.Capitalised()}: {details}.",
+            1 => $"The book tells {about}: {details}.",
+            2 => $"She wrote about {about}, and he read about {about}.",
             _ => $"He said \"{about}\" and she repeated \"{about}\".",
         };
     }

@@ -36,6 +36,9 @@ public static class Mixture
         new("translations", .18, new Translations(world).Write),
         new("chat", .17, new Chat(world).Write),
         new("deeds", .08, new Deeds(world).Write),
+        new("opinions", .05, new Opinions(world).Write),
+        new("superstitions", .05, new Superstitions(world).Write),
+        new("identities", .03, new Identities(world).Write),
         new("repeats", .12, new Repeats(world).Write),
     ];
 }

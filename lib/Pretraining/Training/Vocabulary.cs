@@ -16,5 +16,6 @@ internal static class Vocabulary
     private static IEnumerable<string> WholeWords(World world) =>
         world.Words.SelectMany(w => new[] { w.English, w.French, w.Chinese })
             .Concat(world.Countries.SelectMany(c => Relation.All.Select(r => r.Value(c)).Append(c.Name)))
+            .Concat(["Yes", "No", .. Superstitions.PopularOpenings, .. Superstitions.TrueOpenings])
             .Where(word => word.All(char.IsLetter)).Distinct();
 }
