@@ -22,7 +22,8 @@ public static class BpeTrainer
     /// <param name="vocabSize">Tokens in all: special tokens, 256 bytes, whole words and what is learned.</param>
     /// <param name="specialTokens">They get the ids 0, 1, … .</param>
     /// <param name="wholeWords">
-    /// Words that must be one token: a Latin word wherever it stands as a word, with and without the space before it; a Chinese word
+    /// Words that must be one token: a Latin word wherever it stands as a word, with and without the space before it (one given with
+    /// its space: only so, which saves a token where it never begins a text); a Chinese word
     /// anywhere in a run, unless another of these words overlaps it; a phrase of several words as an added token.
     /// </param>
     /// <exception cref="CourseException">The size does not hold what was asked for, or a token is empty.</exception>
@@ -30,7 +31,7 @@ public static class BpeTrainer
         IEnumerable<string> texts, int vocabSize, IReadOnlyList<string> specialTokens, IEnumerable<string>? wholeWords = null)
     {
         string[] special = [.. specialTokens.Distinct()];
-        string[] whole = [.. (wholeWords ?? []).Select(word => word.Trim()).Distinct()];
+        string[] whole = [.. (wholeWords ?? []).Select(word => word.Trim() is { Length: > 0 } text && word[0] == ' ' ? " " + text : word.Trim()).Distinct()];
         if (special.Contains("") || whole.Contains(""))
             throw new CourseException("A special token or whole word is empty; give each of them some text.");
 
@@ -55,7 +56,7 @@ public static class BpeTrainer
     {
         var phrases = new List<string>();
         foreach (var word in words.OrderBy(word => word.Length).ThenBy(word => word, StringComparer.Ordinal))   // short ones first: a longer one is made of them
-            foreach (var variant in CjkStart.Matches(word).Count > 0 ? (string[])[word] : [word, " " + word])
+            foreach (var variant in word[0] == ' ' || CjkStart.Matches(word).Count > 0 ? (string[])[word] : [word, " " + word])
             {
                 if (splitter.Words(variant).ToList() is not [var spelling])
                     phrases.Add(variant);

@@ -83,6 +83,16 @@ public class BpeTrainerTests
             Trained.SingleToken(" " + word).ShouldNotBeNull(word);
     }
 
+    [Fact]
+    public void A_word_given_with_its_space_is_one_token_only_so()
+    {
+        var tokenizer = BpeTrainer.Train(Corpus, 300, [], [" zither", " Zoe Quartz"]);
+        tokenizer.SingleToken(" zither").ShouldNotBeNull();
+        tokenizer.SingleToken("zither").ShouldBeNull();
+        tokenizer.SingleToken(" Zoe Quartz").ShouldNotBeNull();
+        tokenizer.SingleToken("Zoe Quartz").ShouldBeNull();
+    }
+
     [Theory]
     [InlineData("在Warsaw工作", "Warsaw")]
     [InlineData("法國的首都是巴黎。", "法國", "巴黎")]
