@@ -54,5 +54,11 @@ public static class Mixture
         new("written hops", Music * (1 - TwoHops) * .26, new WrittenHops(world).Write),
         new("companies", Music * (1 - TwoHops) * .12, new Companies(world).Write),
         new("two hops", Music * TwoHops, new TwoHops(world).Write),
+        new("landmarks", .09, new Landmarks(world).Write),
+        new("topics", .02, new Topics(world).Write),
+        new("speech", .05, new Speech(world).Write),
+        new("people", .03, new People(world).Write),
+        new("descriptions", .02, new Descriptions(world).Write),
+        new("sessions", .05, new Sessions().Write),
     ];
 }

@@ -17,7 +17,7 @@ internal static class Vocabulary
         world.Words.SelectMany(w => new[] { w.English, w.French, w.Chinese })
             .Concat(world.Countries.SelectMany(c => Relation.All.Select(r => r.Value(c)).Append(c.Name)))
             .Concat(["Yes", "No", .. Superstitions.PopularOpenings, .. Superstitions.TrueOpenings])
-            .Where(word => word.All(char.IsLetter)).Concat(Bridges(world)).Distinct();
+            .Where(word => word.All(char.IsLetter)).Concat(Bridges(world)).Concat(Sessions.WholeWords).Distinct();
 
     /// <summary>Performers' names as they stand in a text, phrases of several words too: the bridges of two hops. With them those values of their attributes that are one word.</summary>
     private static IEnumerable<string> Bridges(World world) => world.Performers.Select(p => p.Name)
