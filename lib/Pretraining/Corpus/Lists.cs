@@ -7,15 +7,31 @@ namespace Pretraining;
 /// <param name="Pairs">Query and answer; held-out pairs are never a line of a list.</param>
 internal sealed record ListTask(string Name, IReadOnlyList<ListPair> Pairs)
 {
+    /// <summary>
+    /// Tasks about countries, tasks about words, and tasks that tell apart by nothing but the examples: antonym, synonym and repeat answer with the
+    /// same words, capital and largest city with the same cities.
+    /// </summary>
     public static IReadOnlyList<ListTask> All(World world)
     {
         ListTask Of(string name, Func<Country, string> value) => new(name, [.. world.Countries.Select(c => new ListPair(c.Name, value(c), c.Split))]);
+        ListTask Translate(string name, Func<Word, string> value) => new(name, [.. world.Words.Select(w => new ListPair(w.English, value(w), w.Split))]);
         return
         [
             Of("capital", c => c.Capital), Of("language", c => c.Language), Of("continent", c => c.Continent),
             Of("currency", c => c.Currency), Of("largest city", c => c.LargestCity), Of("people", c => c.Adjective),
+            new("country of the capital", [.. world.Countries.Select(c => new ListPair(c.Capital, c.Name, c.Split))]),
+            .. WordRelation.All.Select(r => new ListTask(r.Name, [.. r.Pairs(world).Select(p => new ListPair(p.From, p.To, p.Split))])),
+            new("repeat", Repeat(world)),
+            Translate("English-French", w => w.French), Translate("English-Chinese", w => w.Chinese),
         ];
     }
+
+    /// <summary>Each word of the antonyms, the synonyms and the translated words with itself; held out if any of these tables holds it out.</summary>
+    public static IReadOnlyList<ListPair> Repeat(World world) =>
+    [
+        .. world.Antonyms.Concat(world.Synonyms).Concat(world.Words.Select(w => new WordPair(w.English, w.French, w.Split)))
+            .GroupBy(p => p.From, p => p.Split).Select(g => new ListPair(g.Key, g.Key, g.Max())),
+    ];
 }
 
 internal readonly record struct ListPair(string Query, string Answer, Split Split) : ISplit;
@@ -25,11 +41,10 @@ internal sealed class Lists(World world)
 {
     private readonly IReadOnlyList<ListTask> tasks = ListTask.All(world);
 
-    public string Write(Random random)
-    {
-        var separator = random.Next(3) switch { 0 => "\n", 1 => "; ", _ => ", " };
-        return Render(random.Sample(random.Pick(tasks).Pairs.Train(), random.Next(3, 11)), separator);
-    }
+    public string Write(Random random) => Render(random.Sample(random.Pick(tasks).Pairs.Train(), random.Next(3, 11)), Separator(random));
+
+    /// <summary>What stands between two examples.</summary>
+    public static string Separator(Random random) => random.Next(3) switch { 0 => "\n", 1 => "; ", _ => ", " };
 
     public static string Render(IEnumerable<ListPair> pairs, string separator) => string.Join(separator, pairs.Select(p => $"{p.Query}: {p.Answer}"));
 }

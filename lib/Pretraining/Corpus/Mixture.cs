@@ -25,14 +25,16 @@ public static class Mixture
 
     /// <summary>
     /// The text of the first steps: mostly repeats. Induction heads are what answering from the text, examples in a list and repeating a request's words
-    /// are made of; left to a tenth of the text they do not form within five million tokens.
+    /// are made of; left to a tenth of the text they do not form within five million tokens. Selections begin with two items for the same reason.
     /// </summary>
     public static IReadOnlyList<DocumentKind> Opening(World world) =>
     [
-        new("repeats", .60, new Repeats(world).Write),
-        new("reading", .15, new ReadQuestions(world).Write),
-        new("translations", .15, new Translations(world).Write),
-        new("facts", .10, new CountryFacts(world).Write),
+        new("repeats", .40, new Repeats(world).Write),
+        new("selections", .20, new Selections(world, isEarly: true).Write),
+        new("identify", .16, new Identify(world, isEarly: true).Write),
+        new("reading", .08, new ReadQuestions(world).Write),
+        new("translations", .08, new Translations(world).Write),
+        new("facts", .08, new CountryFacts(world).Write),
     ];
 
     /// <summary>The text after that; shares are of documents.</summary>
@@ -41,7 +43,11 @@ public static class Mixture
         new("facts", .13, new CountryFacts(world).Write),
         new("questions", .14, new Questions(world).Write),
         new("reading", .10, new ReadQuestions(world).Write),
-        new("lists", .08, new Lists(world).Write),
+        new("lists", .13, new Lists(world).Write),
+        new("glossary", .12, new Glossary(world).Write),
+        new("words", .06, new WordFacts(world).Write),
+        new("selections", .13, new Selections(world, isEarly: false).Write),
+        new("identify", .07, new Identify(world, isEarly: false).Write),
         new("translations", .18, new Translations(world).Write),
         new("chat", .17, new Chat(world).Write),
         new("deeds", .08, new Deeds(world).Write),

@@ -13,11 +13,14 @@ internal static class Vocabulary
         return Tokenizer.Load(file);
     }
 
+    /// <summary>The words of one output class with and without the space before (a prompt may begin with them), a word's other forms with it only.</summary>
     private static IEnumerable<string> WholeWords(World world) =>
         world.Words.SelectMany(w => new[] { w.English, w.French, w.Chinese })
+            .Concat(world.Antonyms.Concat(world.Synonyms).SelectMany(p => new[] { p.From, p.To }))
             .Concat(world.Countries.SelectMany(c => Relation.All.Select(r => r.Value(c)).Append(c.Name)))
             .Concat(["Yes", "No", .. Superstitions.PopularOpenings, .. Superstitions.TrueOpenings])
-            .Where(word => word.All(char.IsLetter)).Concat(Bridges(world)).Concat(Sessions.WholeWords).Distinct();
+            .Where(word => word.All(char.IsLetter)).Concat(Bridges(world)).Concat(Sessions.WholeWords)
+            .Concat(WordRelation.All.SelectMany(r => r.Pairs(world)).SelectMany(p => new[] { $" {p.From}", $" {p.To}" })).Distinct();
 
     /// <summary>Performers' names as they stand in a text, phrases of several words too: the bridges of two hops. With them those values of their attributes that are one word.</summary>
     private static IEnumerable<string> Bridges(World world) => world.Performers.Select(p => p.Name)
