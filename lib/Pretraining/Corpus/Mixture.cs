@@ -44,7 +44,7 @@ public static class Mixture
         new("questions", .14, new Questions(world).Write),
         new("reading", .10, new ReadQuestions(world).Write),
         new("lists", .13, new Lists(world).Write),
-        new("glossary", .12, new Glossary(world).Write),
+        new("glossary", .15, new Glossary(world).Write),
         new("words", .06, new WordFacts(world).Write),
         new("selections", .13, new Selections(world, isEarly: false).Write),
         new("identify", .07, new Identify(world, isEarly: false).Write),
