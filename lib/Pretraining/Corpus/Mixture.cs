@@ -66,5 +66,10 @@ public static class Mixture
         new("people", .03, new People(world).Write),
         new("descriptions", .02, new Descriptions(world).Write),
         new("sessions", .05, new Sessions().Write),
+        new("agreement", .05, new Agreement(world).Write),
+        new("indirect objects", .09, new IndirectObject(world).Write),
+        new("sentiments", .05, new Sentiments(world).Write),
+        new("swearing", .03, new Swearing(world).Write),
+        new("styles", .035, new Styles(world).Write),
     ];
 }

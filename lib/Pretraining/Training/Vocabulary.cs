@@ -20,10 +20,22 @@ internal static class Vocabulary
             .Concat(world.Countries.SelectMany(c => Relation.All.Select(r => r.Value(c)).Append(c.Name)))
             .Concat(["Yes", "No", .. Superstitions.PopularOpenings, .. Superstitions.TrueOpenings])
             .Where(word => word.All(char.IsLetter)).Concat(Bridges(world)).Concat(Sessions.WholeWords)
-            .Concat(WordRelation.All.SelectMany(r => r.Pairs(world)).SelectMany(p => new[] { $" {p.From}", $" {p.To}" })).Distinct();
+            .Concat(WordRelation.All.SelectMany(r => r.Pairs(world)).SelectMany(p => new[] { $" {p.From}", $" {p.To}" })).Concat(Language(world)).Distinct();
 
     /// <summary>Performers' names as they stand in a text, phrases of several words too: the bridges of two hops. With them those values of their attributes that are one word.</summary>
     private static IEnumerable<string> Bridges(World world) => world.Performers.Select(p => p.Name)
         .Concat(world.Performers.SelectMany(p => p.Attributes).Select(a => a.Value).Where(value => value.All(char.IsLetterOrDigit)))
         .Select(text => " " + text);
+
+    /// <summary>
+    /// What the language experiments choose between. Names, praise and blame may begin a text or stand in quotation marks; the rest is only met after a space.
+    /// </summary>
+    private static IEnumerable<string> Language(World world) =>
+        world.Names.Select(n => n.Text).Concat(world.Sentiments.Select(s => s.Word)).Concat(
+            world.Plurals.SelectMany(p => new[] { p.From, p.To })
+                .Concat(Agreement.Determiners.Select(d => d.Text))
+                .Concat(world.Swears.Select(Swearing.Exclaimed))
+                .Concat(world.Places.Concat(world.Things).Select(n => n.Text))
+                .Concat([Sentiments.Label(1), Sentiments.Label(-1)])
+                .Select(word => " " + word));
 }
