@@ -17,7 +17,7 @@ public sealed record Recipe
     /// <summary>Factor of the input embedding.</summary>
     public double EmbedScale { get; init; } = 1;
     /// <summary>Entries of the vocabulary.</summary>
-    public int Vocab { get; init; } = 6656;
+    public int Vocab { get; init; } = 7680;
     /// <summary>Documents from which the tokenizer is trained.</summary>
     public int TokenizerDocuments { get; init; } = 30_000;
     /// <summary>Positions in a row.</summary>
