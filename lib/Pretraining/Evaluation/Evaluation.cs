@@ -6,5 +6,6 @@ namespace Pretraining;
 public static class Evaluation
 {
     public static IEnumerable<EvaluationRow> Rows(Model model, World world) =>
-        Recall.Rows(model, world).Concat(Refusal.Rows(model, world)).Concat(Translation.Rows(model, world)).Concat(CountryBeforeCapital.Rows(model, world));
+        Recall.Rows(model, world).Concat(Refusal.Rows(model, world)).Concat(Translation.Rows(model, world)).Concat(CountryBeforeCapital.Rows(model, world))
+            .Concat(SongRecall.Rows(model, world)).Concat(Rescue.Rows(model, world));
 }

@@ -14,6 +14,14 @@ public sealed record EvaluationRow(string Id, string Title, double Figure, int N
     public static EvaluationRow AtMost(double target, string id, string title, IEnumerable<bool> outcomes, double? control = null) =>
         Of(id, title, Interval.Wilson(outcomes), control, $"≤ {Text(target)}", share => share <= target);
 
+    /// <summary>A share that should lie between two bounds.</summary>
+    public static EvaluationRow Between(double low, double high, string id, string title, IEnumerable<bool> outcomes) =>
+        Of(id, title, Interval.Wilson(outcomes), null, $"{Text(low)}–{Text(high)}", share => share >= low && share <= high);
+
+    /// <summary>A share without a target, to be seen beside the others.</summary>
+    public static EvaluationRow Shown(string id, string title, IEnumerable<bool> outcomes, double? control = null) =>
+        Of(id, title, Interval.Wilson(outcomes), control, "–", _ => true);
+
     private static EvaluationRow Of(string id, string title, Interval share, double? control, string target, Func<double, bool> met) =>
         new(id, title, share.Value, share.N, share.Low, share.High, control, target, met(share.Value));
 
