@@ -6,8 +6,9 @@ var set = new Option<string[]>("--set") { Description = "name=value: replaces a 
 var output = new Option<string>("--out") { Description = "Folder of the executed copies and claims.json.", DefaultValueFactory = _ => Path.Combine("artifacts", "run") };
 var timeout = new Option<double?>("--timeout") { Description = "Seconds that one cell may take; none: no limit." };
 var update = new Option<bool>("--update") { Description = "Also write the outputs back into the notebooks." };
+var check = new Option<bool>("--check") { Description = "Fail where an output differs from the committed one beyond its tolerance." };
 
-var run = new Command("run", "Executes notebooks and writes copies with their outputs.") { notebooks, set, output, timeout, update };
+var run = new Command("run", "Executes notebooks and writes copies with their outputs.") { notebooks, set, output, timeout, update, check };
 run.SetAction(parsed => Reported(async () =>
 {
     var seconds = parsed.GetValue(timeout);
@@ -21,6 +22,7 @@ run.SetAction(parsed => Reported(async () =>
         Out = parsed.GetValue(output)!,
         Timeout = seconds is { } s ? TimeSpan.FromSeconds(s) : null,
         Update = parsed.GetValue(update),
+        Check = parsed.GetValue(check),
     };
     await new Runner(options, new Progress()).RunAsync();
 }));

@@ -28,6 +28,7 @@ public class CommandLineTests
     [InlineData("good.ipynb --timeout -3", "--timeout")]
     [InlineData("good.ipynb --timeout soon", "soon")]
     [InlineData("good.ipynb --update --set x=1", "use one of them")]
+    [InlineData("good.ipynb --check --update", "--check compares")]
     [InlineData("good.ipynb --out .", "is the folder of good.ipynb itself")]
     public void Bad_input_is_answered_with_one_clear_message_and_leaves_no_file(string arguments, string message)
     {

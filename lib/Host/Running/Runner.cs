@@ -20,6 +20,9 @@ public sealed record RunOptions
 
     /// <summary>Also write the outputs back into the notebooks themselves.</summary>
     public bool Update { get; init; }
+
+    /// <summary>Compare the outputs with the committed ones, and fail where they differ; see <see cref="OutputComparison"/>.</summary>
+    public bool Check { get; init; }
 }
 
 /// <summary>
@@ -38,10 +41,13 @@ public sealed class Runner(RunOptions options, Progress progress)
         Check(notebooks);
         Parameters.Apply(notebooks, options.Settings);
         await warm.ConfigureAwait(false);
+        var differences = new List<string>();
         foreach (var notebook in notebooks)
         {
+            var committed = notebook.CodeCells.Select(c => c.Node["outputs"]?.DeepClone() as JsonArray ?? []).ToList();
             await RunAsync(notebook, interrupt).ConfigureAwait(false);
             notebook.Write(Target(notebook));
+            if (options.Check) differences.AddRange(Differences(notebook, committed));
             if (options.Update) notebook.Write(notebook.Path);
             GC.Collect(); // a notebook's models and tensors are large, and the next one brings its own
             GC.WaitForPendingFinalizers();
@@ -50,7 +56,23 @@ public sealed class Runner(RunOptions options, Progress progress)
         var claims = Claims.Collect(notebooks);
         AtomicText.Write(Path.Combine(options.Out, "claims.json"), JsonText.Write(claims, "  ") + "\n");
         progress.Finished(notebooks, claims, Path.GetFullPath(options.Out), clock.Elapsed);
+        if (differences.Count > 0)
+            throw new HostException($"{string.Join('\n', differences)}\nWhat was committed is no longer what the notebooks give; if the new outputs are right, write them with --update.");
         return claims;
+    }
+
+    // A block per cell that differs: its name, then its first few figures.
+    static IEnumerable<string> Differences(Notebook notebook, IReadOnlyList<JsonArray> committed)
+    {
+        const int Shown = 6;
+        foreach (var (cell, i) in notebook.CodeCells.Select((c, i) => (c, i)))
+        {
+            var found = OutputComparison.Differences(committed[i], (JsonArray)cell.Node["outputs"]!, OutputComparison.ToleranceOf(notebook, cell));
+            if (found.Count == 0) continue;
+            yield return $"{notebook.Name}, cell {i + 1} ({cell.Node["id"]}) differs from its committed outputs:";
+            foreach (var line in found.Take(Shown)) yield return $"  {line}";
+            if (found.Count > Shown) yield return $"  … and {found.Count - Shown} more";
+        }
     }
 
     string Target(Notebook notebook) => Path.GetFullPath(Path.Combine(options.Out, notebook.Name));
@@ -59,6 +81,8 @@ public sealed class Runner(RunOptions options, Progress progress)
     {
         if (options.Update && options.Settings.Count > 0)
             throw new HostException("--update together with --set would write the changed parameters into the notebooks; use one of them.");
+        if (options.Check && (options.Update || options.Settings.Count > 0))
+            throw new HostException("--check compares with the committed outputs, so it goes neither with --update nor with --set.");
         if (notebooks.GroupBy(n => n.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new HostException($"Two notebooks are named {twice.Key}, and both would be written to {options.Out}; run them one at a time.");
         foreach (var notebook in notebooks)

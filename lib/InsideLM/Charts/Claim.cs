@@ -76,8 +76,21 @@ public sealed record Claim
     /// <summary>A remark in a few words: planted or found, what the control was.</summary>
     public string Note { get; init; } = "";
 
-    /// <summary>The claim as data: {id, title, figure, n, low, high, control, paper, mark, holds}.</summary>
-    public string ToJson() => new JsonObject
+    /// <summary>How far the figures may differ in a later run, relative above 1 and absolute below; null: the host's small default.</summary>
+    public double? Tolerance { get; init; }
+
+    /// <summary>The claim as data: {id, title, figure, n, low, high, control, paper, mark, holds}, and {unit, tolerance} where it has them.</summary>
+    public string ToJson()
+    {
+        var data = Data();
+        if (Unit.Length > 0)
+            data["unit"] = Unit;
+        if (Tolerance is { } tolerance)
+            data["tolerance"] = tolerance;
+        return data.ToJsonString(Readable);
+    }
+
+    JsonObject Data() => new()
     {
         ["id"] = Id,
         ["title"] = Title,
@@ -89,7 +102,7 @@ public sealed record Claim
         ["paper"] = PaperText,
         ["mark"] = Mark is Mark.None ? null : Mark.ToString(),
         ["holds"] = Holds,
-    }.ToJsonString(Readable);
+    };
 
     /// <summary>One row of text.</summary>
     public string ToText() => $"{(Holds ? "✓" : "✗")} {Id}  {Title}: " + string.Join(" · ", Parts().Select(p => $"{p.Label} {p.Text}".Trim()));

@@ -18,11 +18,14 @@ public class ClaimTests
     {
         using var json = JsonDocument.Parse(Refusal.ToJson());
         json.RootElement.EnumerateObject().Select(p => p.Name)
-            .ShouldBe(["id", "title", "figure", "n", "low", "high", "control", "paper", "mark", "holds"]);
+            .ShouldBe(["id", "title", "figure", "n", "low", "high", "control", "paper", "mark", "holds", "unit"]);
         json.RootElement.GetProperty("figure").GetDouble().ShouldBe(118.0 / 120, 1e-6);
         json.RootElement.GetProperty("mark").GetString().ShouldBe("P");
         json.RootElement.GetProperty("holds").GetBoolean().ShouldBeTrue();
     }
+
+    [Fact]
+    public void StatesHowFarItsFiguresMayDiffer() => (Refusal with { Tolerance = 0.05 }).ToJson().ShouldEndWith("\"tolerance\":0.05}");
 
     [Fact]
     public void LeavesOutWhatWasNotMeasured()
