@@ -9,7 +9,7 @@ public sealed record Recipe
     /// <summary>Seed of the corpus and of the initial weights.</summary>
     public int Seed { get; init; } = 1;
     /// <summary>Transformer blocks.</summary>
-    public int Layers { get; init; } = 6;
+    public int Layers { get; init; } = 8;
     /// <summary>Width of the residual stream.</summary>
     public int DModel { get; init; } = 128;
     /// <summary>Attention heads.</summary>
@@ -23,25 +23,31 @@ public sealed record Recipe
     /// <summary>Positions in a row.</summary>
     public int Context { get; init; } = 128;
     /// <summary>Rows in a batch.</summary>
-    public int Rows { get; init; } = 8;
+    public int Rows { get; init; } = 16;
     /// <summary>Optimizer steps.</summary>
     public int Steps { get; init; } = 6_000;
     /// <summary>Steps with the opening's text (see <see cref="Mixture.Opening"/>).</summary>
     public int OpeningSteps { get; init; } = 900;
     /// <summary>Steps over which the learning rate rises.</summary>
-    public int WarmUp { get; init; } = 150;
+    public int WarmUp { get; init; } = 200;
     /// <summary>The highest learning rate.</summary>
-    public double LearningRate { get; init; } = 2.5e-3;
+    public double LearningRate { get; init; } = 2e-3;
     /// <summary>Decay of the matrices; gains and biases have none.</summary>
     public double WeightDecay { get; init; } = .1;
     /// <summary>Longest gradient.</summary>
     public double Clip { get; init; } = 1;
 
-    /// <summary>Linear warm-up, then a cosine to a fiftieth of the highest rate.</summary>
+    /// <summary>Share of the run over which the learning rate falls.</summary>
+    public double Fall { get; init; } = .35;
+
+    /// <summary>
+    /// Linear warm-up, a plateau, and a linear fall to a fiftieth of the highest rate. The plateau does not depend on the length of the run,
+    /// so a run can be made longer or shorter from any checkpoint before its fall.
+    /// </summary>
     public double LearningRateAt(int step)
     {
-        var rise = Math.Min(1, (step + 1.0) / WarmUp);
-        var fall = .5 + .5 * Math.Cos(Math.PI * Math.Min(1, step / (double)Steps));
-        return LearningRate * rise * (.02 + .98 * fall);
+        var rise = (step + 1.0) / WarmUp;
+        var fall = (Steps - step) / (Fall * Steps);
+        return LearningRate * Math.Min(rise, Math.Clamp(fall, .02, 1));
     }
 }

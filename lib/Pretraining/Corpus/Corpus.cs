@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using InsideLM;
 
 namespace Pretraining;
@@ -7,14 +8,24 @@ namespace Pretraining;
 public readonly record struct Document(string Kind, string Text);
 
 /// <param name="Name">Shown in statistics.</param>
-/// <param name="Weight">Share of documents, relative to the other kinds.</param>
+/// <param name="Weight">Share of the text (not of the documents, whose lengths differ), relative to the other kinds.</param>
 /// <param name="Write">Draws one document.</param>
 public sealed record DocumentKind(string Name, double Weight, Func<Random, string> Write);
 
-/// <summary>The seeded stream of documents: every kind writes from the world's tables, drawn by weight.</summary>
-public sealed class Corpus(IReadOnlyList<DocumentKind> kinds)
+/// <summary>The seeded stream of documents: every kind writes from the world's tables, and as much of the text as its weight says.</summary>
+public sealed partial class Corpus
 {
-    private readonly double total = kinds.Sum(k => k.Weight);
+    private const int Tried = 100;
+    private readonly IReadOnlyList<DocumentKind> kinds;
+    private readonly double[] chances;   // that the next document is of the kind
+
+    /// <param name="kinds">What is written, by weight.</param>
+    public Corpus(IReadOnlyList<DocumentKind> kinds)
+    {
+        this.kinds = kinds;
+        var odds = kinds.Select(k => k.Weight / Length(k)).ToArray();
+        chances = [.. odds.Select(o => o / odds.Sum())];
+    }
 
     /// <summary>The text of most steps.</summary>
     public static Corpus Of(World world) => new(Mixture.Kinds(world));
@@ -29,14 +40,23 @@ public sealed class Corpus(IReadOnlyList<DocumentKind> kinds)
         while (true) yield return Write(random);
     }
 
+    /// <summary>About how many tokens a text has: words, signs and Chinese characters. (The tokenizer is trained on this text and cannot count it.)</summary>
+    public static int Pieces(string text) => Piece().Count(text);
+
     private Document Write(Random random)
     {
-        var at = random.NextDouble() * total;
-        foreach (var kind in kinds)
-        {
-            at -= kind.Weight;
-            if (at < 0) return new(kind.Name, kind.Write(random));
-        }
-        return new(kinds[^1].Name, kinds[^1].Write(random));
+        var at = random.NextDouble();
+        var kind = 0;
+        while (kind < kinds.Count - 1 && (at -= chances[kind]) >= 0) kind++;
+        return new(kinds[kind].Name, kinds[kind].Write(random));
     }
+
+    private static double Length(DocumentKind kind)
+    {
+        var random = new Random(1);
+        return Enumerable.Range(0, Tried).Average(_ => (double)Pieces(kind.Write(random)));
+    }
+
+    [GeneratedRegex(@"[\p{IsCJKUnifiedIdeographs}\p{IsKatakana}\p{IsHiragana}]{1,2}|\p{L}+|\p{N}|[^\s\p{L}\p{N}]")]
+    private static partial Regex Piece();
 }

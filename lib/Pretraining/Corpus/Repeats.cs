@@ -17,7 +17,23 @@ internal sealed class Repeats
             .Distinct(),
     ];
 
-    public string Write(Random random)
+    public string Write(Random random) => random.Chance(.6) ? Round(random) : Stretches(random);
+
+    /// <summary>A few words that go round and round, now and then from another place on: short, so that it is seen early what follows what.</summary>
+    private string Round(Random random)
+    {
+        var round = random.Sample(words, random.Next(3, 13));
+        var at = random.Next(round.Count);
+        var text = new List<string>();
+        for (var left = random.Next(2, 5) * round.Count; left > 0; left--)
+        {
+            text.Add(round[at]);
+            at = random.Chance(.1) ? random.Next(round.Count) : (at + 1) % round.Count;
+        }
+        return string.Join(' ', text);
+    }
+
+    private string Stretches(Random random)
     {
         var stretches = Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Sample(words, random.Next(2, 9))).ToList();
         var text = new List<string>();

@@ -8,7 +8,7 @@ using Transformer = InsideLM.Transformer; // TorchSharp.Modules has one of its o
 
 namespace Pretraining;
 
-/// <summary>Next-token training, one step at a time: AdamW, warm-up and cosine, clipped gradients.</summary>
+/// <summary>Next-token training, one step at a time: AdamW, a rate that rises, stays and falls, clipped gradients.</summary>
 public sealed class Trainer : IDisposable
 {
     private readonly Recipe recipe;
