@@ -17,7 +17,7 @@ public sealed record Recipe
     /// <summary>Factor of the input embedding.</summary>
     public double EmbedScale { get; init; } = 1;
     /// <summary>Entries of the vocabulary.</summary>
-    public int Vocab { get; init; } = 7680;
+    public int Vocab { get; init; } = 8704;
     /// <summary>Documents from which the tokenizer is trained.</summary>
     public int TokenizerDocuments { get; init; } = 30_000;
     /// <summary>Positions in a row.</summary>
@@ -25,9 +25,9 @@ public sealed record Recipe
     /// <summary>Rows in a batch.</summary>
     public int Rows { get; init; } = 16;
     /// <summary>Optimizer steps.</summary>
-    public int Steps { get; init; } = 6_000;
+    public int Steps { get; init; } = 14_000;
     /// <summary>Steps with the opening's text (see <see cref="Mixture.Opening"/>).</summary>
-    public int OpeningSteps { get; init; } = 900;
+    public int OpeningSteps { get; init; } = 1_500;
     /// <summary>Steps over which the learning rate rises.</summary>
     public int WarmUp { get; init; } = 200;
     /// <summary>The highest learning rate.</summary>

@@ -17,10 +17,12 @@ internal static class Vocabulary
     private static IEnumerable<string> WholeWords(World world) =>
         world.Words.SelectMany(w => new[] { w.English, w.French, w.Chinese })
             .Concat(world.Antonyms.Concat(world.Synonyms).SelectMany(p => new[] { p.From, p.To }))
-            .Concat(world.Countries.SelectMany(c => Relation.All.Select(r => r.Value(c)).Append(c.Name)))
+            .Concat(world.Countries.SelectMany(c => new[] { c.Name, c.Capital }))
             .Concat(["Yes", "No", .. Superstitions.PopularOpenings, .. Superstitions.TrueOpenings])
             .Where(word => word.All(char.IsLetter)).Concat(Bridges(world)).Concat(Sessions.WholeWords)
-            .Concat(WordRelation.All.SelectMany(r => r.Pairs(world)).SelectMany(p => new[] { $" {p.From}", $" {p.To}" })).Concat(Language(world)).Distinct();
+            .Concat(world.Countries.SelectMany(c => Relation.All.Select(r => r.Value(c))).Where(value => value.All(char.IsLetter)).Select(value => " " + value))
+            .Concat(WordRelation.All.SelectMany(r => r.Pairs(world)).SelectMany(p => new[] { $" {p.From}", $" {p.To}" }))
+            .Concat(Language(world)).Concat(Landmarks(world)).Distinct();
 
     /// <summary>Performers' names as they stand in a text, phrases of several words too: the bridges of two hops. With them those values of their attributes that are one word.</summary>
     private static IEnumerable<string> Bridges(World world) => world.Performers.Select(p => p.Name)
@@ -38,4 +40,9 @@ internal static class Vocabulary
                 .Concat(world.Places.Concat(world.Things).Select(n => n.Text))
                 .Concat([Sentiments.Label(1), Sentiments.Label(-1)])
                 .Select(word => " " + word));
+
+    /// <summary>What goes with a landmark in Chinese, Japanese and Russian, one token a word: byte by byte a passage would say next to nothing in a row.</summary>
+    private static IEnumerable<string> Landmarks(World world) =>
+        world.Landmarks.SelectMany(l => l.DetailsChinese.Concat(l.DetailsJapanese).Concat(l.DetailsRussian))
+            .Where(word => word.All(char.IsLetter)).Select(word => " " + word);
 }
