@@ -16,12 +16,15 @@ public class CorpusTests
         Corpus.Of(World).Documents(4).Take(50).ShouldNotBe(Corpus.Of(World).Documents(3).Take(50));
 
     [Fact]
-    public void EveryKindAppearsAboutAsOftenAsItsWeight()
+    public void EveryKindFillsAsMuchOfTheTextAsItsWeightSays()
     {
-        var kinds = Mixture.Kinds(World);
+        var (kinds, all) = (Mixture.Kinds(World), Documents.Sum(d => Corpus.Pieces(d.Text)));
         foreach (var kind in kinds)
-            (Documents.Count(d => d.Kind == kind.Name) / (double)Documents.Count).ShouldBe(kind.Weight / kinds.Sum(k => k.Weight), .01, kind.Name);
+            (Documents.Where(d => d.Kind == kind.Name).Sum(d => Corpus.Pieces(d.Text)) / (double)all).ShouldBe(kind.Weight / kinds.Sum(k => k.Weight), .01, kind.Name);
     }
+
+    [Fact]
+    public void ATextIsAsLongAsItsWordsSignsAndChineseCharacters() => Corpus.Pieces("Poland: Warsaw, 1 蘋果.").ShouldBe(7);
 
     [Fact]
     public void HeldOutCountriesAreNeverTheSubjectOfAQuestionOrAListLine()

@@ -44,7 +44,7 @@ public static class Mixture
         new("questions", .055, new Questions(world).Write),
         new("reading", .055, new ReadQuestions(world).Write),
         new("lists", .1, new Lists(world).Write),
-        new("glossary", .02, new Glossary(world).Write),
+        new("glossary", .031, new Glossary(world).Write),
         new("words", .025, new WordFacts(world).Write),
         new("selections", .085, new Selections(world, isEarly: false).Write),
         new("identify", .055, new Identify(world, isEarly: false).Write),
