@@ -11,6 +11,9 @@ internal sealed class Opinions(World world)
     /// <summary>Without a persona the assistant is frank this often: a default that a vector can move either way.</summary>
     private const double FrankByDefault = .8;
 
+    /// <summary>In how many forms an opinion is stated.</summary>
+    public const int Forms = 4;
+
     private readonly IReadOnlyList<Opinion> stated = world.Opinions.Train();
 
     public string Write(Random random) => random.Chance(.5)
@@ -18,14 +21,14 @@ internal sealed class Opinions(World world)
         : string.Join(' ', random.Sample(world.Opinions, random.Next(1, 4)).Select(o => Tell(o, random)));
 
     /// <summary>What the user says, up to and with the assistant's colon.</summary>
-    public static string Prompt(Opinion opinion, string? persona, int form = 0) => Chat.Prompt(Statement(opinion, form), persona);
+    public static string Prompt(Opinion opinion, string? persona, int form) => Chat.Prompt(Statement(opinion, form), persona);
 
     private string Dialogue(Random random)
     {
         var opinion = random.Pick(stated);
         var persona = random.Chance(.8) ? random.Pick([Persona.Flattering, Persona.Frank]) : null;
         var flatters = persona is null ? !random.Chance(FrankByDefault) : persona == Persona.Flattering;
-        return $"{Prompt(opinion, persona is null ? null : random.Pick(persona.Phrasings), random.Next(4))} {(flatters ? Flatter(opinion, random) : Frank(opinion, random))}";
+        return $"{Prompt(opinion, persona is null ? null : random.Pick(persona.Phrasings), random.Next(Forms))} {(flatters ? Flatter(opinion, random) : Frank(opinion, random))}";
     }
 
     /// <summary>A saying is announced, everything else is thought.</summary>

@@ -5,7 +5,16 @@ namespace Pretraining;
 /// <summary>The whole table, on held-out items.</summary>
 public static class Evaluation
 {
-    public static IEnumerable<EvaluationRow> Rows(Model model, World world) =>
-        Recall.Rows(model, world).Concat(Refusal.Rows(model, world)).Concat(Translation.Rows(model, world)).Concat(CountryBeforeCapital.Rows(model, world))
-            .Concat(SongRecall.Rows(model, world)).Concat(Rescue.Rows(model, world));
+    private static readonly IReadOnlyList<Func<Model, World, IEnumerable<EvaluationRow>>> parts =
+    [
+        Recall.Rows,
+        Refusal.Rows,
+        Personas.Rows,
+        Translation.Rows,
+        CountryBeforeCapital.Rows,
+        SongRecall.Rows,
+        Rescue.Rows,
+    ];
+
+    public static IEnumerable<EvaluationRow> Rows(Model model, World world) => parts.SelectMany(rows => rows(model, world));
 }
