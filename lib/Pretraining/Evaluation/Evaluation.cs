@@ -14,6 +14,8 @@ public static class Evaluation
         CountryBeforeCapital.Rows,
         SongRecall.Rows,
         Rescue.Rows,
+        LandmarkNaming.Rows,
+        Python.Rows,
     ];
 
     public static IEnumerable<EvaluationRow> Rows(Model model, World world) => parts.SelectMany(rows => rows(model, world));

@@ -1,0 +1,34 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace InsideLM;
+
+/// <summary>Gathers representations from texts.</summary>
+public static class Activations
+{
+    /// <summary>A hook point's activation [batch, pos, d] at every position of every text: [positions, d], text after text, and which text each row is from.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="texts">Texts; they are read in batches.</param>
+    /// <param name="at">A hook point with one vector a position.</param>
+    /// <param name="batch">Texts in a batch.</param>
+    public static (Tensor Values, int[] Text) AllPositions(Model model, IReadOnlyList<string> texts, HookName at, int batch = 32)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (parts, owners) = (new List<Tensor>(), new List<int>());
+        foreach (var chunk in texts.Index().Chunk(batch))
+        {
+            using var inner = NewDisposeScope();
+            var tokens = model.Tokens([.. chunk.Select(c => c.Item)]);                                       // [batch, pos], filled up on the left
+            var (logits, cache) = model.RunWithCache(tokens, at);
+            using (cache)
+            {
+                var real = tokens.data<long>().ToArray();
+                var kept = Enumerable.Range(0, real.Length).Where(i => real[i] != Transformer.Padding).ToArray();
+                parts.Add(cache[at].flatten(0, 1).index_select(0, tensor(kept.Select(i => (long)i).ToArray())).MoveToOuterDisposeScope());
+                owners.AddRange(kept.Select(i => chunk[i / (int)tokens.shape[1]].Index));
+            }
+        }
+        return (cat(parts).MoveToOuterDisposeScope(), [.. owners]);
+    }
+}
