@@ -18,5 +18,7 @@ public static class Evaluation
         Python.Rows,
     ];
 
-    public static IEnumerable<EvaluationRow> Rows(Model model, World world) => parts.SelectMany(rows => rows(model, world));
+    public static IEnumerable<EvaluationRow> Rows(Model model, World world) => parts.SelectMany(rows => rows(model, world))
+            .Concat(GrammaticalNumber.Rows(model, world)).Concat(Receivers.Rows(model, world)).Concat(Polarity.Rows(model, world))
+            .Concat(SwearingDegrees.Rows(model, world)).Concat(Restyling.Rows(model, world));
 }
