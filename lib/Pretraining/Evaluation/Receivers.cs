@@ -6,7 +6,7 @@ namespace Pretraining;
 /// <summary>"When Mary and John went to the store, John gave a drink to": Mary. Names, places and things that nobody gave or received.</summary>
 public static class Receivers
 {
-    private const int Count = 200;
+    private const int Count = 140;
 
     public static IEnumerable<EvaluationRow> Rows(Model model, World world)
     {
