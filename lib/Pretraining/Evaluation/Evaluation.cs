@@ -16,9 +16,12 @@ public static class Evaluation
         Rescue.Rows,
         LandmarkNaming.Rows,
         Python.Rows,
+        GrammaticalNumber.Rows,
+        Receivers.Rows,
+        Polarity.Rows,
+        SwearingDegrees.Rows,
+        Restyling.Rows,
     ];
 
-    public static IEnumerable<EvaluationRow> Rows(Model model, World world) => parts.SelectMany(rows => rows(model, world))
-            .Concat(GrammaticalNumber.Rows(model, world)).Concat(Receivers.Rows(model, world)).Concat(Polarity.Rows(model, world))
-            .Concat(SwearingDegrees.Rows(model, world)).Concat(Restyling.Rows(model, world));
+    public static IEnumerable<EvaluationRow> Rows(Model model, World world) => parts.SelectMany(rows => rows(model, world));
 }
