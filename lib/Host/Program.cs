@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CourseHost;
+using CourseHost.Books;
 
 var notebooks = new Argument<string[]>("notebooks") { Description = "Files, folders or globs; none: all of notebooks/.", Arity = ArgumentArity.ZeroOrMore };
 var set = new Option<string[]>("--set") { Description = "name=value: replaces a parameter's literal, e.g. --set strength=8. May be repeated." };
@@ -27,8 +28,12 @@ run.SetAction(parsed => Reported(async () =>
     await new Runner(options, new Progress()).RunAsync();
 }));
 
+var site = new Option<string>("--out") { Description = "Folder of the book.", DefaultValueFactory = _ => Path.Combine("artifacts", "book") };
+var book = new Command("book", "Binds executed notebooks into a static site.") { notebooks, site };
+book.SetAction(parsed => Reported(() => new Book(new BookOptions { Notebooks = parsed.GetValue(notebooks) ?? [], Out = parsed.GetValue(site)! }, CellConsole.Out).BuildAsync()));
+
 // Ctrl+C ends the process at once: every file is written under a temporary name first, so nothing is left half done.
-var exit = await new RootCommand("Runs C# notebooks.") { run }.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+var exit = await new RootCommand("Runs C# notebooks.") { run, book }.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 CellConsole.Out.Flush();
 Environment.Exit(exit); // a cell may have left threads behind; the work is done
 return exit;
