@@ -8,6 +8,9 @@ public static class Evaluation
     private static readonly IReadOnlyList<Func<Model, World, IEnumerable<EvaluationRow>>> parts =
     [
         Recall.Rows,
+        SelectionRecall.Rows,
+        FunctionVectors.Rows,
+        VectorAlgebra.Rows,
         Refusal.Rows,
         Personas.Rows,
         Translation.Rows,
