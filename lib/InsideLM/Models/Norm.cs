@@ -42,5 +42,13 @@ public sealed class Norm : nn.Module
         return pass.At(normalizedPoint, layer, bias is null ? x : x + bias);
     }
 
+    /// <summary>Directions [.., width] that are compared with a vector's normalised version, as directions to compare with the vector
+    /// itself: what the norm does to every vector alike (gain, and for layer norm the mean taken off) is moved into them; the scale is left out.</summary>
+    internal Tensor FoldInto(Tensor directions)
+    {
+        directions = directions * Gain();
+        return config.Norm == NormKind.Layer ? directions - directions.mean([-1], keepdim: true) : directions;
+    }
+
     private Tensor Gain() => config.NormPlusOne ? weight + 1 : weight;
 }
