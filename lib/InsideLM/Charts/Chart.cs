@@ -133,6 +133,25 @@ public static class Chart
         };
     }
 
+    /// <summary>
+    /// One attention head: from every token (a row, the first on top) to the tokens that it looks at (columns). Hover says the pair;
+    /// only what gets a tenth or more is written out. // pattern: [query][key], of which the future is left blank
+    /// </summary>
+    public static Figure Attention(IEnumerable<string> tokens, IReadOnlyList<IReadOnlyList<double>> pattern)
+    {
+        var labels = tokens.Select(TextMetrics.ShowToken).ToArray();
+        CheckGrid(pattern.Count, pattern.Select(r => r.Count), labels.Length, labels.Length);
+        var rows = pattern.Select((row, query) => (IReadOnlyList<Cell>)[.. row.Select((p, key) => key > query
+            ? new Cell(double.NaN, "", [])
+            : new Cell(p, p < 0.1 ? "" : Num.InCell(p, 1, percent: true), [$"{query} \"{labels[query]}\" → {key} \"{labels[key]}\": {Num.Show(p, percent: true)}"]))]);
+        return new Figure(new GridContent([.. rows.Reverse()]))
+        {
+            X = new("看哪裡 token looked at") { Labels = labels },
+            Y = new("誰在看 token looking") { Labels = [.. labels.Reverse()] },
+            Color = new("注意力 attention") { Percent = true, Min = 0, Max = 1 },
+        };
+    }
+
     /// <summary>A text whose tokens are coloured by a value each (an activation, an importance, a probability). // [token]</summary>
     public static Figure TokenStrip(IEnumerable<string> tokens, IEnumerable<double> values, bool percent = false)
     {

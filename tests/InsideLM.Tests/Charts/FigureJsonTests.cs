@@ -57,6 +57,17 @@ public class FigureJsonTests
     }
 
     [Fact]
+    public void AttentionNamesThePairAndLeavesTheFutureBlank()
+    {
+        using var json = JsonDocument.Parse(Chart.Attention([" the", " cat"], [[1, 0], [0.25, 0.75]]).ToJson());
+        var map = json.RootElement.GetProperty("data")[0];
+        map.GetProperty("z").GetRawText().ShouldBe("[[0.25,0.75],[1,null]]");                                // the first token's row is on top
+        map.GetProperty("hovertext")[0][1].GetString().ShouldBe("1 \"cat\" → 1 \"cat\": 75%");
+        map.GetProperty("hovertext")[0][0].GetString()!.ShouldContain("1 \"cat\" → 0 \"the\"");
+        Should.Throw<CourseException>(() => Chart.Attention([" the"], [[1, 0], [0.25, 0.75]]));
+    }
+
+    [Fact]
     public void DrawsIntervalsOfBarsAsWhiskersMeasuredFromTheBar()
     {
         var series = new Series("x", [0.5, 0.25], Role.Control) { Low = [0.25, double.NaN], High = [0.875, double.NaN] };

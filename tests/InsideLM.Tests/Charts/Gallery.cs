@@ -28,6 +28,7 @@ static class Gallery
                 .XAxis(word()).YAxis(word()).ColorAxis(word()).Mark(1, 0),
             ["tokens"] = Chart.TokenHeatmap([.. Enumerable.Range(0, count + 1).Select(l => (IReadOnlyList<TokenCell>)
                 [.. Enumerable.Range(0, size).Select(p => new TokenCell(word(), (l * 5 + p) % 10 / 10.0, [(word(), 0.01)]))])], Labels(), null, Words[0]),
+            ["attention"] = Chart.Attention(Labels(), [.. Enumerable.Range(0, size).Select(q => (IReadOnlyList<double>)[.. Enumerable.Range(0, size).Select(k => 1.0 / (q + k + 1))])]),
             ["histogram"] = Chart.Histogram(ks.Select(k => new Series(word(), Values(k), RoleOf(k)))).XAxis(word()),
             ["scatter"] = Chart.Scatter(ks.Select(k => new Series(word(), Values(k), RoleOf(k)) { X = Values(k + 1) })).XAxis(word()).YAxis(word()),
             ["areas"] = Chart.StackedArea(ks.Select(k => new Series(word(), Enumerable.Repeat(1.0 / count, size)))),
