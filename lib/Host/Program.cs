@@ -33,7 +33,8 @@ var book = new Command("book", "Binds executed notebooks into a static site.") {
 book.SetAction(parsed => Reported(() => new Book(new BookOptions { Notebooks = parsed.GetValue(notebooks) ?? [], Out = parsed.GetValue(site)! }, CellConsole.Out).BuildAsync()));
 
 // Ctrl+C ends the process at once: every file is written under a temporary name first, so nothing is left half done.
-var exit = await new RootCommand("Runs C# notebooks.") { run, book }.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+var exit = await new RootCommand("Runs C# notebooks.") { run, book, KernelCommands.Make(Reported) }.Parse(args)
+    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 CellConsole.Out.Flush();
 Environment.Exit(exit); // a cell may have left threads behind; the work is done
 return exit;

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace CourseHost;
 
-/// <summary>Sends Console output to the cell that wrote it; text written outside any cell goes where it always went.</summary>
+/// <summary>
+/// Sends Console output to the cell that wrote it, and asks the cell's front end for Console input; text written outside any cell goes
+/// where it always went.
+/// </summary>
 public static class CellConsole
 {
     static readonly Lazy<(TextWriter Out, TextWriter Error)> Original = new(Install);
@@ -16,19 +19,46 @@ public static class CellConsole
     static (TextWriter, TextWriter) Install()
     {
         var original = (Console.Out, Console.Error);
-        Console.SetOut(new Router("stdout", original.Out));
-        Console.SetError(new Router("stderr", original.Error));
-        Console.SetIn(new NoKeyboard()); // a headless run must not wait for keys that nobody presses
+        Redirect(original);
         return original;
     }
 
-    sealed class NoKeyboard : TextReader
+    /// <summary>
+    /// To be called after a cell was interrupted: Console puts a lock around its writers and reader, and a thread that was aborted within
+    /// it leaves it locked for good. New ones have new locks.
+    /// </summary>
+    public static void Renew() => Redirect(Original.Value);
+
+    static void Redirect((TextWriter Out, TextWriter Error) original)
     {
-        public override int Read() => throw new HostException("The cell asks for input, and this run has no keyboard.");
+        Console.SetOut(new Router("stdout", original.Out));
+        Console.SetError(new Router("stderr", original.Error));
+        Console.SetIn(new Keyboard());
+    }
 
-        public override int Read(char[] buffer, int index, int count) => Read();
+    // Console wraps this reader in a synchronized one: no lock needed here.
+    sealed class Keyboard : TextReader
+    {
+        string typed = ""; // of a line that is read character by character
 
-        public override string? ReadLine() => ((char)Read()).ToString();
+        public override string? ReadLine()
+        {
+            var rest = typed;
+            typed = "";
+            return rest.Length > 0 ? rest.TrimEnd('\n') : Line();
+        }
+
+        public override int Peek() => (typed.Length > 0 ? typed : typed = Line() + "\n")[0];
+
+        public override int Read()
+        {
+            var next = Peek();
+            typed = typed[1..];
+            return next;
+        }
+
+        // A headless run must not wait for keys that nobody presses.
+        static string Line() => CellScope.Current is { } cell ? cell.Ask("") : throw new HostException("There is no cell that could ask for input.");
     }
 
     // Console wraps this writer in a synchronized one: no lock needed here.

@@ -9,6 +9,9 @@ public sealed record StreamText(string Name, string Text) : CellEvent;
 /// <summary>A displayed value, or (<paramref name="Update"/>) the new value of what was displayed under that id.</summary>
 public sealed record DisplayData(MimeBundle Bundle, string DisplayId, bool Update = false) : CellEvent;
 
+/// <summary>Takes away what the cell has shown so far; <paramref name="Wait"/> until its next output comes.</summary>
+public sealed record ClearOutput(bool Wait) : CellEvent;
+
 /// <summary>The value of the cell's last expression.</summary>
 public sealed record ResultData(MimeBundle Bundle) : CellEvent;
 
@@ -23,11 +26,23 @@ public sealed record CellError(string Name, string Message, IReadOnlyList<string
 public sealed record CellResult(CellError? Error, TimeSpan Elapsed, bool Timed = false, bool Interrupted = false);
 
 /// <summary>The cell that the running code belongs to; it flows into the tasks and threads which that code starts.</summary>
-sealed class CellScope(Action<CellEvent> emit)
+/// <param name="ask">Shows a prompt and waits for a line; null where nobody can answer.</param>
+sealed class CellScope(Action<CellEvent> emit, Func<string, string>? ask)
 {
     static readonly AsyncLocal<CellScope?> Local = new();
 
     public static CellScope? Current { get => Local.Value; set => Local.Value = value; }
 
-    public void Emit(CellEvent e) => emit(e);
+    /// <summary>An interrupt aborts the cell's thread wherever it is, but never in a finally block: no lock on the way out is left behind.</summary>
+    public void Emit(CellEvent e)
+    {
+        try { }
+        finally
+        {
+            emit(e);
+        }
+    }
+
+    /// <exception cref="HostException">Nobody can answer.</exception>
+    public string Ask(string prompt) => ask is not null ? ask(prompt) : throw new HostException("The cell asks for input, and this run has no keyboard.");
 }

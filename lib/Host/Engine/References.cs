@@ -77,7 +77,7 @@ sealed class References(string folder, Libraries libraries) : MetadataReferenceR
     }
 
     static PortableExecutableReference Open(string path, MetadataReferenceProperties properties) =>
-        Opened.GetOrAdd(path, p => MetadataReference.CreateFromFile(p, properties));
+        Opened.GetOrAdd(path, p => MetadataReference.CreateFromFile(p, properties, DocFile.Beside(p)));
 
     // The runtime's own assemblies serve as reference assemblies: they are always there, the SDK's reference pack is not.
     static ImmutableArray<MetadataReference> FindDefaults() =>

@@ -25,6 +25,7 @@ public sealed class Session : IDisposable
         typeof(CellCommands).FullName!,
     ];
 
+    static readonly Lock Binding = new();
     static int lastId;
 
     readonly Libraries libraries = new();
@@ -61,7 +62,9 @@ public sealed class Session : IDisposable
     /// <param name="source">Its text.</param>
     /// <param name="emit">Receives outputs in order, from whatever thread writes them.</param>
     /// <param name="interrupt">Stops the cell, even in an endless loop; variables survive.</param>
-    public async Task<CellResult> RunAsync(int number, string source, Action<CellEvent> emit, CancellationToken interrupt = default)
+    /// <param name="ask">Shows a prompt to the reader and waits for a line; null where there is no reader.</param>
+    public async Task<CellResult> RunAsync(
+        int number, string source, Action<CellEvent> emit, CancellationToken interrupt = default, Func<string, string>? ask = null)
     {
         var clock = Stopwatch.StartNew();
         _ = CellConsole.Out; // from now on console text goes to its cell
@@ -72,9 +75,9 @@ public sealed class Session : IDisposable
             var compiled = Compile(number, source);
             if (compiled.Error is not null) return new(compiled.Error, clock.Elapsed, timed);
             if (compiled.Start is null) return new(null, clock.Elapsed, timed);
-            CellScope.Current = new CellScope(emit);
+            var scope = CellScope.Current = new CellScope(emit, ask);
             var value = await Interruptible.RunAsync(compiled.Start, interrupt).ConfigureAwait(false);
-            if (compiled.HasValue) await Interruptible.RunAsync(() => Show(value, emit), interrupt).ConfigureAwait(false);
+            if (compiled.HasValue) await Interruptible.RunAsync(() => Show(value, scope), interrupt).ConfigureAwait(false);
             return new(null, clock.Elapsed, timed);
         }
         catch (HostException e)
@@ -83,6 +86,7 @@ public sealed class Session : IDisposable
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
+            CellConsole.Renew();
             return new(new CellError("Interrupted", "The cell was interrupted.", ["The cell was interrupted."]), clock.Elapsed, timed, Interrupted: true);
         }
         catch (Exception e)
@@ -95,10 +99,18 @@ public sealed class Session : IDisposable
         }
     }
 
-    // Showing a value may run the notebook's own code (lazy sequences, ToHtml), so that it must be stoppable too.
-    static Task<object> Show(object? value, Action<CellEvent> emit)
+    /// <summary>A cell as the compiler would see it next, to ask about its symbols; nothing runs, and <c>#r</c> and <c>#load</c> bring nothing.</summary>
+    internal (CSharpCompilation Compilation, SyntaxTree Tree) Look(string source)
     {
-        emit(new ResultData(MimeBundle.Of(value)));
+        var code = CellSource.Parse(source, check: false).Code.Replace("#r", "//").Replace("#load", "//oad"); // same length: places stay
+        var tree = CSharpSyntaxTree.ParseText(code, ParseOptions);
+        return (Create(0, tree), tree);
+    }
+
+    // Showing a value may run the notebook's own code (lazy sequences, ToHtml), so that it must be stoppable too.
+    static Task<object> Show(object? value, CellScope scope)
+    {
+        scope.Emit(new ResultData(MimeBundle.Of(value)));
         return Task.FromResult<object>(true);
     }
 
@@ -122,8 +134,18 @@ public sealed class Session : IDisposable
         return (null, start, hasCode && HasValue(compilation, tree));
     }
 
-    CSharpCompilation Create(int id, SyntaxTree tree) => CSharpCompilation.CreateScriptCompilation(
-        $"cell-{id}", tree, References.Defaults.AddRange(references.Added), options.WithScriptClassName($"Submission#{id}"), Previous, typeof(object));
+    CSharpCompilation Create(int id, SyntaxTree tree)
+    {
+        // One at a time in a process: two compilations that bind their references together would each read an assembly of their own, and
+        // the types of the one cell would be strangers to the next.
+        lock (Binding)
+        {
+            var compilation = CSharpCompilation.CreateScriptCompilation(
+                $"cell-{id}", tree, References.Defaults.AddRange(references.Added), options.WithScriptClassName($"Submission#{id}"), Previous, typeof(object));
+            _ = compilation.Assembly; // binds them now
+            return compilation;
+        }
+    }
 
     Func<Task<object>> Load(CSharpCompilation compilation)
     {

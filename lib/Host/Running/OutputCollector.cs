@@ -9,37 +9,58 @@ sealed class OutputCollector(Dictionary<string, JsonObject> displays)
     readonly Lock gate = new(); // tasks that a cell left behind may still write
     readonly JsonArray outputs = [];
     int? result;
+    bool clearNext;
 
     public void Add(CellEvent e)
     {
         lock (gate)
-            switch (e)
-            {
-                case StreamText text:
-                    AddText(text);
-                    break;
-                case DisplayData { Update: true } update:
-                    if (displays.TryGetValue(update.DisplayId, out var shown)) shown["data"] = update.Bundle.ToNotebook();
-                    break;
-                case DisplayData display:
-                    outputs.Add(displays[display.DisplayId] = new JsonObject
-                    {
-                        ["data"] = display.Bundle.ToNotebook(),
-                        ["metadata"] = new JsonObject(),
-                        ["output_type"] = "display_data",
-                    });
-                    break;
-                case ResultData value:
-                    result = outputs.Count;
-                    outputs.Add(new JsonObject
-                    {
-                        ["data"] = value.Bundle.ToNotebook(),
-                        ["execution_count"] = null,
-                        ["metadata"] = new JsonObject(),
-                        ["output_type"] = "execute_result",
-                    });
-                    break;
-            }
+        {
+            if (clearNext && e is not (ClearOutput or DisplayData { Update: true })) Clear();
+            Take(e);
+        }
+    }
+
+    void Take(CellEvent e)
+    {
+        switch (e)
+        {
+            case ClearOutput { Wait: true }:
+                clearNext = true;
+                break;
+            case ClearOutput:
+                Clear();
+                break;
+            case StreamText text:
+                AddText(text);
+                break;
+            case DisplayData { Update: true } update:
+                if (displays.TryGetValue(update.DisplayId, out var shown)) shown["data"] = update.Bundle.ToNotebook();
+                break;
+            case DisplayData display:
+                outputs.Add(displays[display.DisplayId] = new JsonObject
+                {
+                    ["data"] = display.Bundle.ToNotebook(),
+                    ["metadata"] = new JsonObject(),
+                    ["output_type"] = "display_data",
+                });
+                break;
+            case ResultData value:
+                result = outputs.Count;
+                outputs.Add(new JsonObject
+                {
+                    ["data"] = value.Bundle.ToNotebook(),
+                    ["execution_count"] = null,
+                    ["metadata"] = new JsonObject(),
+                    ["output_type"] = "execute_result",
+                });
+                break;
+        }
+    }
+
+    void Clear()
+    {
+        outputs.Clear();
+        (result, clearNext) = (null, false);
     }
 
     public void Add(CellError error)
