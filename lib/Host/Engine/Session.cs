@@ -35,6 +35,7 @@ public sealed class Session : IDisposable
     readonly CellErrors errors = new();
     object?[] submissions = new object?[8]; // slot 0 is for a globals object, which we do not use
     int slot;
+    MetadataReference[] inherited = [];
 
     /// <param name="folder">The notebook's folder: <c>#r</c> and <c>#load</c> count from there.</param>
     public Session(string folder)
@@ -130,7 +131,7 @@ public sealed class Session : IDisposable
         // Only usings, or nothing: the submission has no slot of its own and must not run, but later cells inherit its usings.
         var hasCode = compilation.SyntaxTrees.Any(t => t.GetCompilationUnitRoot().Members.Count > 0);
         var start = hasCode ? Load(compilation) : null;
-        Previous = compilation;
+        (Previous, inherited) = (compilation, [.. references.Added]);
         return (null, start, hasCode && HasValue(compilation, tree));
     }
 
@@ -140,8 +141,10 @@ public sealed class Session : IDisposable
         // the types of the one cell would be strangers to the next.
         lock (Binding)
         {
+            // A cell inherits the references of those before it: given again, they would pile up in every further cell.
+            var own = Previous is null ? References.Defaults.AddRange(references.Added) : references.Added.Except(inherited);
             var compilation = CSharpCompilation.CreateScriptCompilation(
-                $"cell-{id}", tree, References.Defaults.AddRange(references.Added), options.WithScriptClassName($"Submission#{id}"), Previous, typeof(object));
+                $"cell-{id}", tree, own, options.WithScriptClassName($"Submission#{id}"), Previous, typeof(object));
             _ = compilation.Assembly; // binds them now
             return compilation;
         }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace CourseHost;
@@ -16,20 +16,22 @@ static class Companions
     /// <param name="patience">How long clients may be away (and four times that, until the first comes).</param>
     public static Task GoneAsync(Func<bool> hasClients, TimeSpan patience) => Parent() ?? ClientsGoneAsync(hasClients, patience);
 
-    // The variable holds a process id, and on Windows an inherited handle of the process.
+    // The variable's presence says that a Jupyter server started us; on Windows it holds an inherited handle of that process.
     static Task? Parent()
     {
-        if (!int.TryParse(Environment.GetEnvironmentVariable("JPY_PARENT_PID"), out var id) || id <= 1) return null;
-        try
-        {
-            if (OperatingSystem.IsWindows()) return Task.Factory.StartNew(() => new InheritedHandle(id).WaitOne(), TaskCreationOptions.LongRunning);
-            return Process.GetProcessById(id).WaitForExitAsync();
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
-        {
-            return null; // not a process that we can see, as in a container
-        }
+        if (!int.TryParse(Environment.GetEnvironmentVariable("JPY_PARENT_PID"), out var handle) || handle <= 1) return null;
+        return OperatingSystem.IsWindows()
+            ? Task.Factory.StartNew(() => new InheritedHandle(handle).WaitOne(), TaskCreationOptions.LongRunning) : OrphanedAsync();
     }
+
+    // A process whose parent has ended gets another one.
+    static async Task OrphanedAsync()
+    {
+        for (var parent = ParentId(); ParentId() == parent;) await Task.Delay(Look).ConfigureAwait(false);
+    }
+
+    [DllImport("libc", EntryPoint = "getppid")]
+    static extern int ParentId();
 
     static async Task ClientsGoneAsync(Func<bool> hasClients, TimeSpan patience)
     {

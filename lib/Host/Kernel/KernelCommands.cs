@@ -30,7 +30,9 @@ static class KernelCommands
 
     static async Task RunAsync(string connectionFile)
     {
-        using var kernel = new Kernel(ConnectionFile.Read(connectionFile), Directory.GetCurrentDirectory());
+        Kernel? served = null;
+        var alone = Companions.GoneAsync(() => served is { HasClients: true }, Patience); // first of all: the parent may end at any time
+        using var kernel = served = new Kernel(ConnectionFile.Read(connectionFile), Directory.GetCurrentDirectory());
         // Front ends interrupt by message; a Ctrl+C in a terminal means the same.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
         {
@@ -38,7 +40,7 @@ static class KernelCommands
             kernel.Interrupt();
         });
         _ = Task.Run(Session.WarmUp); // while the front end connects
-        _ = Companions.GoneAsync(() => kernel.HasClients, Patience).ContinueWith(_ => kernel.Stop(), TaskScheduler.Default);
+        _ = alone.ContinueWith(_ => kernel.Stop(), TaskScheduler.Default);
         await kernel.RunAsync().ConfigureAwait(false);
     }
 }
