@@ -122,8 +122,9 @@ public class HostileTrafficTests
         client.Kernel.Connection.Address.ShouldBe(System.Net.IPAddress.Loopback);
     }
 
+    // Not flat: the compiler keeps every cell for those that follow, and the runtime its code; about 0.17 MB each, where it once was 1.8.
     [Fact]
-    public void Memory_stays_flat_over_five_hundred_cells()
+    public void Each_of_five_hundred_cells_costs_less_than_half_a_megabyte()
     {
         using var client = new KernelClient();
         string Cell(int i) => $"var v{i % 10} = Enumerable.Range(0, 1000).Select(n => n * {i}).ToList(); Console.WriteLine(v{i % 10}.Sum()); v{i % 10}.Count";
@@ -131,7 +132,7 @@ public class HostileTrafficTests
         var after50 = Resident();
         for (var i = 50; i < 500; i++) client.Value(Cell(i)).ShouldBe("1000");
         var after500 = Resident();
-        (after500 / (double)after50).ShouldBeLessThan(1.2, $"{after50 >> 20} MB after 50 cells, {after500 >> 20} MB after 500");
+        ((after500 - after50) / 450.0).ShouldBeLessThan(0.5 * (1 << 20), $"{after50 >> 20} MB after 50 cells, {after500 >> 20} MB after 500");
 
         static long Resident() // what the process holds, as a user sees it
         {

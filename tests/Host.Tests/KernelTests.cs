@@ -78,6 +78,16 @@ public class KernelTests
     }
 
     [Fact]
+    public void A_sweep_shows_its_progress_in_place()
+    {
+        using var client = new KernelClient();
+        client.Run("#r \"nuget: InsideLM\"\nusing InsideLM;\nvoid Sweep(IProgress<SweepProgress> progress) { for (var i = 0; i <= 8; i++) progress.Report(new(i, 8)); }");
+        var update = client.Run("Sweep(progress: \"…\".Display());").Outputs.Last(o => o.Type == "update_display_data").Content["data"]!;
+        ((string?)update["text/plain"]).ShouldBe("8 / 8");
+        ((string?)update["text/html"])!.ShouldContain("<progress value=\"8\" max=\"8\">");
+    }
+
+    [Fact]
     public void Outputs_can_be_cleared()
     {
         using var client = new KernelClient();

@@ -58,7 +58,7 @@ sealed class ZmtpClient : IDisposable
 
     public byte[] ReadExactly(int count)
     {
-        Stream.ReadTimeout = 20_000;
+        Stream.ReadTimeout = 60_000; // a crowded machine
         var bytes = new byte[count];
         Stream.ReadExactly(bytes);
         return bytes;

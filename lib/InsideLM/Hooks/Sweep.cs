@@ -3,8 +3,14 @@ using static TorchSharp.torch;
 
 namespace InsideLM;
 
-/// <summary>How far a sweep is, in variants.</summary>
-public readonly record struct SweepProgress(int Done, int Total);
+/// <summary>How far a sweep is, in variants. A notebook sees it live with <c>progress: "…".Display()</c>.</summary>
+public sealed record SweepProgress(int Done, int Total)
+{
+    /// <summary>A bar and the numbers.</summary>
+    public string ToHtml() => $"<progress value=\"{Done}\" max=\"{Total}\"></progress> {this}";
+
+    public override string ToString() => $"{Done} / {Total}";
+}
 
 /// <summary>What a sweep measured and what it cost.</summary>
 /// <param name="Values">The metric: [variant, row], or [layer, position, strength, row] for a grid.</param>
