@@ -162,6 +162,16 @@ public static class Chart
     }
 
     /// <summary>
+    /// The edges of a circuit: heads in columns, layers upwards, width by effect, colour by the input that reads. Effects of edges that are
+    /// not in the circuit count for the scale alone, so that circuits of one graph can be compared (with <see cref="Slider"/> by threshold).
+    /// </summary>
+    public static Figure CircuitGraph(Circuit circuit, EdgeScores effects) => new(new CircuitContent(circuit, effects))
+    {
+        X = new("頭 head") { Labels = [.. Enumerable.Range(0, circuit.Graph.Heads).Select(head => Num.Show(head))] },
+        Y = new("層 layer") { Labels = CircuitContent.Rows(circuit.Graph) },
+    };
+
+    /// <summary>
     /// One figure of the same kind for each setting, with a slider that switches between them; limits are shared, so that only the
     /// data moves. Titles and axes are the first figure's.
     /// </summary>

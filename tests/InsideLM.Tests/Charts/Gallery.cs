@@ -33,7 +33,15 @@ static class Gallery
             ["scatter"] = Chart.Scatter(ks.Select(k => new Series(word(), Values(k), RoleOf(k)) { X = Values(k + 1) })).XAxis(word()).YAxis(word()),
             ["areas"] = Chart.StackedArea(ks.Select(k => new Series(word(), Enumerable.Repeat(1.0 / count, size)))),
             ["token strip"] = Chart.TokenStrip(Labels(), Values(0)).ColorAxis(word()),
+            ["circuit"] = Circuit(size, count).XAxis(word()),
             ["slider"] = Chart.Slider(word(), ks.Select(k => (word(), Chart.Bars(["a", "b"], new Series("s", [k, k + 1.0]), new Series("t", [1.0, k]))))),
         }.ToDictionary(f => f.Key, f => f.Value.Title(word()).Subtitle(word()));
+    }
+
+    internal static Figure Circuit(int layers, int heads)
+    {
+        var graph = new ComputationalGraph(new() { Layers = Math.Min(layers, 12), Heads = heads, DModel = 8 * heads, Vocab = 9, Context = 9 });
+        var scores = new EdgeScores(graph, [.. graph.Edges.Select((_, i) => Math.Sin(i * 1.7) / (1 + (i % 50)))]);
+        return Chart.CircuitGraph(InsideLM.Circuit.Top(scores, 40).Pruned(), scores);
     }
 }
