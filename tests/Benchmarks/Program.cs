@@ -5,6 +5,12 @@ using static TorchSharp.torch;
 
 // Compares the engine with PyTorch, run by run in turns, so that whatever else the machine does meets both.
 // dotnet run -c Release --project tests/Benchmarks [-- rounds [name [alone]]]
+// dotnet run -c Release --project tests/Benchmarks -- circuits
+if (args is ["circuits"])
+{
+    Circuits.Measure();
+    return;
+}
 var rounds = args.Length > 0 ? int.Parse(args[0]) : 15;
 using var reference = args.Contains("alone") ? null : PyTorch.Find();
 if (reference is null && !args.Contains("alone"))
