@@ -24,6 +24,7 @@ public static class Evaluation
         Polarity.Rows,
         SwearingDegrees.Rows,
         Restyling.Rows,
+        LandmarkFeatures.Rows,
     ];
 
     public static IEnumerable<EvaluationRow> Rows(Model model, World world) => parts.SelectMany(rows => rows(model, world));

@@ -22,6 +22,14 @@ public sealed record EvaluationRow(string Id, string Title, double Figure, int N
     public static EvaluationRow Shown(string id, string title, IEnumerable<bool> outcomes, double? control = null) =>
         Of(id, title, Interval.Wilson(outcomes), control, "–", _ => true);
 
+    /// <summary>A value with its interval, such as a median, that should reach a target.</summary>
+    public static EvaluationRow AtLeast(double target, string id, string title, Interval value, double? control = null) =>
+        Of(id, title, value, control, $"≥ {Text(target)}", v => v >= target);
+
+    /// <summary>A value with its interval that should stay below a target.</summary>
+    public static EvaluationRow AtMost(double target, string id, string title, Interval value, double? control = null) =>
+        Of(id, title, value, control, $"≤ {Text(target)}", v => v <= target);
+
     private static EvaluationRow Of(string id, string title, Interval share, double? control, string target, Func<double, bool> met) =>
         new(id, title, share.Value, share.N, share.Low, share.High, control, target, met(share.Value));
 

@@ -11,9 +11,10 @@ public static class Python
     {
         yield return EvaluationRow.AtLeast(.95, "python.result", "the result of a call, parameters and numbers that met in the corpus", Results(model, heldOut: false));
         yield return EvaluationRow.AtLeast(.95, "python.result.new", "the result of a call, parameters and numbers that never met", Results(model, heldOut: true));
-        var (misspelt, right) = (Typos(heldOut: true), Calls(heldOut: true));
-        yield return EvaluationRow.AtLeast(.95, "python.error", "a misspelling that is not in the corpus gives an error",
-            StartsAnError(model, misspelt), control: StartsAnError(model, [.. right.Select(c => c.Prompt)]).Count(e => e) / (double)right.Length);
+        var pairs = Typos();
+        var (misspelt, right) = (StartsAnError(model, [.. pairs.Select(p => p.Misspelt)]), StartsAnError(model, [.. pairs.Select(p => p.Right)]));
+        yield return EvaluationRow.AtLeast(.95, "python.error", "a misspelling that is not in the corpus gives an error, the same call spelt right does not",
+            misspelt.Zip(right, (m, r) => m && !r), control: right.Count(r => r) / (double)right.Length);
     }
 
     private static bool[] Results(Model model, bool heldOut) => Recall.Right(model, [.. Calls(heldOut).Select(c => new Recall.Item(c.Prompt, $"{c.Result}"))]);
@@ -23,14 +24,17 @@ public static class Python
     private static (string Prompt, int Result)[] Calls(bool heldOut)
     {
         var random = new Random(22);
-        return [.. All(heldOut, random).Select(c => (Sessions.Define(c.Function, c.Parameters, c.Parameters.Second) + Sessions.Call(c.Function, c.A, c.B), Sessions.Result(c.Function, c.A, c.B))).Distinct().Take(Items)];
+        return [.. All(heldOut, random).Select(c => (Prompt(c, c.Parameters.Second), Sessions.Result(c.Function, c.A, c.B))).Distinct().Take(Items)];
     }
 
-    private static string[] Typos(bool heldOut)
+    private static (string Misspelt, string Right)[] Typos()
     {
         var random = new Random(23);
-        return [.. All(false, random).SelectMany(c => Sessions.Typos(c.Parameters.Second, heldOut).Select(typo => Sessions.Define(c.Function, c.Parameters, typo) + Sessions.Call(c.Function, c.A, c.B))).Distinct().Take(Items)];
+        return [.. All(false, random).SelectMany(c => Sessions.Typos(c.Parameters.Second, heldOut: true).Select(typo => (Prompt(c, typo), Prompt(c, c.Parameters.Second)))).Distinct().Take(Items)];
     }
+
+    private static string Prompt(((string Name, string Operator) Function, (string First, string Second) Parameters, int A, int B) c, string used) =>
+        Sessions.Define(c.Function, c.Parameters, used) + Sessions.Call(c.Function, c.A, c.B);
 
     private static IEnumerable<((string Name, string Operator) Function, (string First, string Second) Parameters, int A, int B)> All(bool heldOut, Random random)
     {
