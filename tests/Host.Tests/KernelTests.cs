@@ -179,11 +179,12 @@ public class KernelTests
     [InlineData("while (true) 1.Display();")]
     [InlineData("Thread.Sleep(100_000);")]
     [InlineData("await Task.Delay(100_000);")]
+    [InlineData("var until = DateTime.UtcNow.AddSeconds(20); await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() => { while (DateTime.UtcNow < until) { } })));")]
     public void An_interrupt_ends_a_cell_within_a_second_and_variables_survive(string endless)
     {
         using var client = new KernelClient();
         client.Run("var kept = 8;");
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < 3; i++)
         {
             var id = client.Send(client.Shell, "execute_request", KernelClient.Cell("Console.WriteLine(\"started\");\n" + endless));
             client.WaitFor(id, "started");

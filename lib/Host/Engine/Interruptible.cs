@@ -10,20 +10,20 @@ namespace CourseHost;
 static class Interruptible
 {
     const int StackBytes = 16 << 20; // recursion over deep models and JSON
-    static readonly TimeSpan Nudge = TimeSpan.FromMilliseconds(300), Patience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100), Nudge = TimeSpan.FromMilliseconds(300), Patience = TimeSpan.FromSeconds(5);
 
     /// <exception cref="OperationCanceledException">The interrupt was requested; what would not stop within five seconds is left running.</exception>
     public static async Task<object?> RunAsync(Func<Task<object>> start, CancellationToken interrupt)
     {
         var abort = new CancellationTokenSource();
         var begun = new TaskCompletionSource<Task<object>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() => Begin(start, begun, abort.Token), StackBytes) { IsBackground = true, Name = "cell" };
+        var thread = new Thread(() => Begin(start, begun, abort.Token, interrupt), StackBytes) { IsBackground = true, Name = "cell" };
         thread.Start();
         using var whenInterrupted = interrupt.UnsafeRegister(_ => _ = StopAsync(thread, begun, abort), null);
         return await (await begun.Task.ConfigureAwait(false)).WaitAsync(interrupt).ConfigureAwait(false);
     }
 
-    static void Begin(Func<Task<object>> start, TaskCompletionSource<Task<object>> begun, CancellationToken abort)
+    static void Begin(Func<Task<object>> start, TaskCompletionSource<Task<object>> begun, CancellationToken abort, CancellationToken interrupt)
     {
         try
         {
@@ -35,13 +35,19 @@ static class Interruptible
         }
         catch (Exception e)
         {
-            if (abort.IsCancellationRequested) begun.TrySetCanceled(abort);
+            if (interrupt.IsCancellationRequested) begun.TrySetCanceled(interrupt);
             else begun.TrySetException(e);
         }
     }
 
     static async Task StopAsync(Thread thread, TaskCompletionSource<Task<object>> begun, CancellationTokenSource abort)
     {
+        // The gentle ways first: an abort in the middle of the runtime's own code may leave a lock of the whole process behind.
+        await Task.Delay(Grace).ConfigureAwait(false); // what only awaits has left its thread by now
+        if (begun.Task.IsCompleted) return;
+        thread.Interrupt(); // ends a wait or a sleep
+        await Task.Delay(Grace).ConfigureAwait(false);
+        if (begun.Task.IsCompleted) return;
         // Cancelling waits until the cell's thread has noticed, and a thread on its way into a sleep may miss it: so on a thread of its
         // own, that the nudge comes all the same.
         new Thread(abort.Cancel) { IsBackground = true, Name = "abort" }.Start();

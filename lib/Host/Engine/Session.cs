@@ -81,14 +81,14 @@ public sealed class Session : IDisposable
             if (compiled.HasValue) await Interruptible.RunAsync(() => Show(value, scope), interrupt).ConfigureAwait(false);
             return new(null, clock.Elapsed, timed);
         }
-        catch (HostException e)
-        {
-            return new(new CellError("Error", e.Message, [e.Message]), clock.Elapsed, timed);
-        }
-        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+        catch (Exception) when (interrupt.IsCancellationRequested) // whatever the interrupt broke off
         {
             CellConsole.Renew();
             return new(new CellError("Interrupted", "The cell was interrupted.", ["The cell was interrupted."]), clock.Elapsed, timed, Interrupted: true);
+        }
+        catch (HostException e)
+        {
+            return new(new CellError("Error", e.Message, [e.Message]), clock.Elapsed, timed);
         }
         catch (Exception e)
         {

@@ -10,6 +10,7 @@ namespace CourseHost;
 public sealed class Kernel : IDisposable
 {
     const int MaxWaiting = 1000; // requests; whoever sends more waits
+    const int OwnThreads = 16;
     static readonly TimeSpan InFlight = TimeSpan.FromMilliseconds(100);
 
     readonly Channel<(Message Request, long Number)> shell = Channel.CreateBounded<(Message, long)>(MaxWaiting);
@@ -26,6 +27,9 @@ public sealed class Kernel : IDisposable
     /// <exception cref="HostException">A port is taken.</exception>
     public Kernel(ConnectionFile connection, string folder)
     {
+        // The pool adds no thread while the processor is busy: a cell that blocks or loops on as many as there are cores would keep even its
+        // own interrupt from being read.
+        ThreadPool.SetMinThreads(Environment.ProcessorCount + OwnThreads, Environment.ProcessorCount + OwnThreads);
         session = new Session(folder);
         channels = new Channels(connection, ReceivedAsync);
         var history = new History();
