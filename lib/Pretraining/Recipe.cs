@@ -25,9 +25,17 @@ public sealed record Recipe
     /// <summary>Rows in a batch.</summary>
     public int Rows { get; init; } = 16;
     /// <summary>Optimizer steps.</summary>
-    public int Steps { get; init; } = 14_000;
-    /// <summary>Steps with the opening's text (see <see cref="Mixture.Opening"/>).</summary>
-    public int OpeningSteps { get; init; } = 1_500;
+    public int Steps { get; init; } = 20_000;
+    /// <summary>Words in the rounds of the first steps (see <see cref="Mixture.Rounds"/>).</summary>
+    public int FirstWords { get; init; } = 16;
+    /// <summary>Steps with these words alone.</summary>
+    public int FirstSteps { get; init; } = 300;
+    /// <summary>Steps until there are twice as many.</summary>
+    public int DoublingSteps { get; init; } = 100;
+    /// <summary>Steps with rounds, these included.</summary>
+    public int RoundSteps { get; init; } = 1_000;
+    /// <summary>Steps with rounds or the opening's text (see <see cref="Mixture.Opening"/>).</summary>
+    public int OpeningSteps { get; init; } = 2_000;
     /// <summary>Steps over which the learning rate rises.</summary>
     public int WarmUp { get; init; } = 200;
     /// <summary>The highest learning rate.</summary>
@@ -50,4 +58,7 @@ public sealed record Recipe
         var fall = (Steps - step) / (Fall * Steps);
         return LearningRate * Math.Min(rise, Math.Clamp(fall, .02, 1));
     }
+
+    /// <summary>How many words the rounds of a step are made of.</summary>
+    public int WordsAt(int step) => FirstWords << (step < FirstSteps ? 0 : 1 + ((step - FirstSteps) / DoublingSteps));
 }

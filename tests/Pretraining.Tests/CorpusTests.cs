@@ -63,4 +63,14 @@ public class CorpusTests
         foreach (var (prompt, answer) in Documents.Where(d => d.Kind == "chat").Select(d => d.Text.Split(" Assistant: ")).Select(p => (p[0] + " Assistant:", p[1])))
             (answer.StartsWith("I ")).ShouldBe(harmful.Contains(prompt), prompt);
     }
+
+    [Fact]
+    public void TheFirstTextsAreRoundsOfFewWordsAndLaterOnesOfTwiceAsMany()
+    {
+        int Words(int few) => Corpus.Rounds(World, few).Documents(1).Take(300).SelectMany(d => d.Text.Split(' ')).Distinct().Count();
+        Words(16).ShouldBe(16);
+        Words(32).ShouldBe(32);
+        var recipe = new Recipe { FirstWords = 16, FirstSteps = 300, DoublingSteps = 100 };
+        new[] { 0, 299, 300, 399, 400, 500 }.Select(recipe.WordsAt).ShouldBe([16, 16, 32, 32, 64, 128]);
+    }
 }

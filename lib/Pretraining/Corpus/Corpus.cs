@@ -30,8 +30,11 @@ public sealed partial class Corpus
     /// <summary>The text of most steps.</summary>
     public static Corpus Of(World world) => new(Mixture.Kinds(world));
 
-    /// <summary>The text of the first steps.</summary>
+    /// <summary>The text before that.</summary>
     public static Corpus Opening(World world) => new(Mixture.Opening(world));
+
+    /// <summary>The text of the first steps, with few words.</summary>
+    public static Corpus Rounds(World world, int words) => new(Mixture.Rounds(world, words));
 
     /// <summary>An endless stream; equal seeds give equal streams.</summary>
     public IEnumerable<Document> Documents(int seed)

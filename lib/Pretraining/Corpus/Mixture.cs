@@ -24,9 +24,12 @@ public static class Mixture
     public static double TwoHops { get; } = .16;
 
     /// <summary>
-    /// The text of the first steps: mostly repeats. Induction heads are what answering from the text, examples in a list and repeating a request's words
-    /// are made of; left to a tenth of the text they do not form within five million tokens. Selections begin with two items for the same reason.
+    /// The text of the very first steps: rounds of few words, more and more of them. Induction heads are what answering from the text, examples in a list and
+    /// repeating a request's words are made of, and this is where they form.
     /// </summary>
+    public static IReadOnlyList<DocumentKind> Rounds(World world, int words) => [new("repeats", 1, new Repeats(world, words).Write)];
+
+    /// <summary>The text after that: mostly repeats of all words, and selections, which begin with two items for a like reason.</summary>
     public static IReadOnlyList<DocumentKind> Opening(World world) =>
     [
         new("repeats", .40, new Repeats(world).Write),

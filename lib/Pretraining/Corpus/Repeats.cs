@@ -8,16 +8,22 @@ namespace Pretraining;
 /// </summary>
 internal sealed class Repeats
 {
-    private readonly string[] words;
+    private readonly IReadOnlyList<string> words;
+    private readonly double rounds;
 
-    public Repeats(World world) => words =
-    [
-        .. world.Words.Select(w => w.English)
-            .Concat(world.Countries.SelectMany(c => new[] { c.Name, c.Capital }))
-            .Distinct(),
-    ];
+    /// <param name="world">The world.</param>
+    /// <param name="few">
+    /// Rounds alone, of no more than so many words. With sixteen, induction heads are there after half a million tokens, and new words
+    /// find them ready; with all words from the start they are not there after ten million.
+    /// </param>
+    public Repeats(World world, int? few = null)
+    {
+        string[] english = [.. world.Words.Select(w => w.English).Distinct()];
+        string[] all = [.. new Random(1).Sample(english, english.Length), .. world.Countries.SelectMany(c => new[] { c.Name, c.Capital }).Except(english).Distinct()];
+        (words, rounds) = few is { } count ? (all[..Math.Min(count, all.Length)], 1) : (all, .6);
+    }
 
-    public string Write(Random random) => random.Chance(.6) ? Round(random) : Stretches(random);
+    public string Write(Random random) => random.Chance(rounds) ? Round(random) : Stretches(random);
 
     /// <summary>A few words that go round and round, now and then from another place on: short, so that it is seen early what follows what.</summary>
     private string Round(Random random)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using InsideLM;
 
 namespace Pretraining;
@@ -7,6 +8,7 @@ namespace Pretraining;
 public sealed class Batches(World world, Tokenizer tokenizer, Recipe recipe)
 {
     private readonly Corpus opening = Corpus.Opening(world), corpus = Corpus.Of(world);
+    private readonly ConcurrentDictionary<int, Corpus> rounds = [];
     private readonly int end = tokenizer.TokenToId(Recipe.EndOfText)
         ?? throw new CourseException($"The tokenizer has no {Recipe.EndOfText} token; make it with `train`.");
 
@@ -15,7 +17,7 @@ public sealed class Batches(World world, Tokenizer tokenizer, Recipe recipe)
     {
         var room = recipe.Rows * recipe.Context;
         var documents = new List<IReadOnlyList<int>>();
-        foreach (var document in (step < recipe.OpeningSteps ? opening : corpus).Documents(unchecked(recipe.Seed * 1_000_003 + step)))
+        foreach (var document in TextAt(step).Documents(unchecked(recipe.Seed * 1_000_003 + step)))
         {
             documents.Add(tokenizer.EncodeToIds(document.Text));
             room -= documents[^1].Count;
@@ -23,4 +25,8 @@ public sealed class Batches(World world, Tokenizer tokenizer, Recipe recipe)
         }
         return Packing.Pack(documents, recipe.Rows, recipe.Context, end);
     }
+
+    private Corpus TextAt(int step) =>
+        step < recipe.RoundSteps ? rounds.GetOrAdd(recipe.WordsAt(step), words => Corpus.Rounds(world, words))
+        : step < recipe.OpeningSteps ? opening : corpus;
 }
