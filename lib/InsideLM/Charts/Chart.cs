@@ -143,7 +143,7 @@ public static class Chart
         CheckGrid(pattern.Count, pattern.Select(r => r.Count), labels.Length, labels.Length);
         var rows = pattern.Select((row, query) => (IReadOnlyList<Cell>)[.. row.Select((p, key) => key > query
             ? new Cell(double.NaN, "", [])
-            : new Cell(p, p < 0.1 ? "" : Num.InCell(p, 1, percent: true), [$"{query} \"{labels[query]}\" → {key} \"{labels[key]}\": {Num.Show(p, percent: true)}"]))]);
+            : new Cell(p, p < 0.1 ? "" : Num.Show(Math.Round(100 * p)), [$"{query} \"{labels[query]}\" → {key} \"{labels[key]}\": {Num.Show(p, percent: true)}"]))]);
         return new Figure(new GridContent([.. rows.Reverse()]))
         {
             X = new("看哪裡 token looked at") { Labels = labels },
