@@ -15,7 +15,7 @@ public static class LandmarkNaming
         {
             var (asked, known) = (Items(world.Landmarks.HeldOut(), tongue), Items(world.Landmarks.Train(), tongue));
             yield return EvaluationRow.AtLeast(.90, $"landmark.{tongue}".ToLowerInvariant(), $"held-out landmarks named after three {tongue} words", Right(model, asked),
-                control: Share(Right(model, [.. asked.Zip(Shifted(asked), (item, other) => new Recall.Item(item.Prompt, other.Answer))])));
+                control: Recall.Share(Right(model, [.. asked.Zip(Shifted(asked), (item, other) => new Recall.Item(item.Prompt, other.Answer))])));
             yield return EvaluationRow.AtLeast(.90, $"landmark.{tongue}.known".ToLowerInvariant(), $"landmarks of the corpus named after three {tongue} words", Right(model, known));
         }
     }
@@ -46,6 +46,4 @@ public static class LandmarkNaming
             }).ToArray();
         }),
     ];
-
-    private static double Share(IReadOnlyCollection<bool> outcomes) => outcomes.Count(o => o) / (double)outcomes.Count;
 }

@@ -36,12 +36,12 @@ public static class Rescue
         var (pair, rescued) = own.Fixed();
         var (middle, rescuedInside) = own.Fixed(lowestTarget: 1);
         EvaluationRow Least(double target, string suffix, string title, bool[] right, bool[] control) => isMain
-            ? EvaluationRow.AtLeast(target, $"{id}.{suffix}", $"rescued, {what}: {title}", right, Share(control))
-            : EvaluationRow.Shown($"{id}.{suffix}", $"rescued, {what}: {title}", right, Share(control));
+            ? EvaluationRow.AtLeast(target, $"{id}.{suffix}", $"rescued, {what}: {title}", right, Recall.Share(control))
+            : EvaluationRow.Shown($"{id}.{suffix}", $"rescued, {what}: {title}", right, Recall.Share(control));
         yield return Least(.35, "fixed", $"one pair for all, {pair.Source} → {pair.Target}", rescued, other.Fixed().Right);
         yield return Least(.55, "any", "any pair (oracle)", own.Any(), other.Any());
-        yield return EvaluationRow.Shown($"{id}.middle.fixed", $"rescued, {what}: one pair above the embedding, {middle.Source} → {middle.Target}", rescuedInside, Share(other.Fixed(1).Right));
-        yield return EvaluationRow.Shown($"{id}.middle.any", $"rescued, {what}: any pair above the embedding", own.Any(1), Share(other.Any(1)));
+        yield return EvaluationRow.Shown($"{id}.middle.fixed", $"rescued, {what}: one pair above the embedding, {middle.Source} → {middle.Target}", rescuedInside, Recall.Share(other.Fixed(1).Right));
+        yield return EvaluationRow.Shown($"{id}.middle.any", $"rescued, {what}: any pair above the embedding", own.Any(1), Recall.Share(other.Any(1)));
         if (!isMain) yield break;
         foreach (var (name, title, control) in new[] { ("other", "another query's vector", other), ("random", "a random vector", Patch(Backpatching.Random(vectors, seed: 1))) })
         {
@@ -49,6 +49,4 @@ public static class Rescue
             yield return EvaluationRow.AtMost(.20, $"{id}.{name}.any", $"{title}, any pair", control.Any());
         }
     }
-
-    private static double Share(IReadOnlyCollection<bool> outcomes) => outcomes.Count(o => o) / (double)outcomes.Count;
 }
