@@ -49,7 +49,7 @@ for (const name of pages) {
   check("each chart has words", await page.locator("figure.chart .plot[aria-label]").count() === charts);
   const links = await page.locator("main a[href^='#'], nav a[href^='#']").evaluateAll(all => all.map(a => a.getAttribute("href")).filter(h => !document.getElementById(decodeURIComponent(h.slice(1)))));
   check("links within the page lead somewhere", links.length === 0, links.join(" "));
-  const others = await page.locator("a[href*='.html']").evaluateAll(all => all.map(a => a.getAttribute("href").split("#")[0]));
+  const others = await page.locator("a[href*='.html']:not([href*='://'])").evaluateAll(all => all.map(a => a.getAttribute("href").split("#")[0]));
   check("links to pages lead somewhere", others.every(h => pages.includes(decodeURIComponent(h))), others.join(" "));
   await picture(page, stem);
 
