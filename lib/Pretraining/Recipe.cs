@@ -17,7 +17,7 @@ public sealed record Recipe
     /// <summary>Factor of the input embedding.</summary>
     public double EmbedScale { get; init; } = 1;
     /// <summary>Entries of the vocabulary.</summary>
-    public int Vocab { get; init; } = 8704;
+    public int Vocab { get; init; } = 10_240;
     /// <summary>Documents from which the tokenizer is trained.</summary>
     public int TokenizerDocuments { get; init; } = 30_000;
     /// <summary>Positions in a row.</summary>
@@ -29,13 +29,13 @@ public sealed record Recipe
     /// <summary>Words in the rounds of the first steps (see <see cref="Mixture.Rounds"/>).</summary>
     public int FirstWords { get; init; } = 16;
     /// <summary>Steps with these words alone.</summary>
-    public int FirstSteps { get; init; } = 300;
+    public int FirstSteps { get; init; } = 400;
     /// <summary>Steps until there are twice as many.</summary>
     public int DoublingSteps { get; init; } = 100;
     /// <summary>Steps with rounds, these included.</summary>
-    public int RoundSteps { get; init; } = 1_000;
+    public int RoundSteps { get; init; } = 1_300;
     /// <summary>Steps with rounds or the opening's text (see <see cref="Mixture.Opening"/>).</summary>
-    public int OpeningSteps { get; init; } = 2_000;
+    public int OpeningSteps { get; init; } = 2_300;
     /// <summary>Steps over which the learning rate rises.</summary>
     public int WarmUp { get; init; } = 200;
     /// <summary>The highest learning rate.</summary>

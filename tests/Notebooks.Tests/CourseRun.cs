@@ -43,6 +43,10 @@ public sealed class CourseRun : IAsyncLifetime
     }
 }
 
+/// <summary>One run for all tests of claims.</summary>
+[CollectionDefinition(nameof(CourseRun))]
+public sealed class CourseCollection : ICollectionFixture<CourseRun>;
+
 /// <summary>A claim's figures.</summary>
 public sealed class Stated(JsonNode claim)
 {

@@ -67,9 +67,13 @@ public class CorpusTests
     [Fact]
     public void TheFirstTextsAreRoundsOfFewWordsAndLaterOnesOfTwiceAsMany()
     {
-        int Words(int few) => Corpus.Rounds(World, few).Documents(1).Take(300).SelectMany(d => d.Text.Split(' ')).Distinct().Count();
+        int Words(int few) => Corpus.Rounds(World, few).Documents(1).Take(500).Where(d => d.Kind == "repeats").SelectMany(d => d.Text.Split(' ')).Distinct().Count();
+        int Items(int few) => Corpus.Rounds(World, few).Documents(1).Take(500).Where(d => d.Kind == "identify")
+            .SelectMany(d => d.Text.Split("; ")).SelectMany(line => line.Split(": ")[0].Split(", ")).Distinct().Count();
         Words(16).ShouldBe(16);
         Words(32).ShouldBe(32);
+        Items(16).ShouldBe(2 * 16);   // as many countries as words
+        Items(32).ShouldBe(2 * 32);
         var recipe = new Recipe { FirstWords = 16, FirstSteps = 300, DoublingSteps = 100 };
         new[] { 0, 299, 300, 399, 400, 500 }.Select(recipe.WordsAt).ShouldBe([16, 16, 32, 32, 64, 128]);
     }

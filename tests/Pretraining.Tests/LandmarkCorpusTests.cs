@@ -52,8 +52,8 @@ public class LandmarkCorpusTests
     {
         var random = new Random(1);
         var landmark = World.Landmarks[2];
-        var own = Naming.Tongues.SelectMany(t => landmark.Words(t).Append(landmark.Name(t))).Append(landmark.City).SelectMany(w => w.Split(' ')).ToHashSet();
-        var words = Enumerable.Range(0, 200).SelectMany(_ => Landmarks.Passage(landmark, random).Split(' ')).ToList();
+        var own = Naming.Tongues.SelectMany(t => landmark.Words(t).Append(landmark.Name(t))).Append(landmark.City).ToHashSet();
+        var words = Enumerable.Range(0, 200).SelectMany(_ => Landmarks.PassageWords(landmark, random)).ToList();
         (words.Count(own.Contains) / (double)words.Count).ShouldBeInRange(.6, .95);
         words.ShouldContain("霧");
         words.ShouldContain("туман");

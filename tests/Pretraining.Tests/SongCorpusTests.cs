@@ -95,7 +95,7 @@ public sealed class SongCorpusTests : IDisposable
     public void ANameInTheTextIsOneTokenAndReadsBack()
     {
         var corpus = new Corpus([.. Mixture.Kinds(World).Where(k => Kinds.Contains(k.Name))]);
-        var tokenizer = Vocabulary.LoadOrTrain(Path.Combine(folder, "tokenizer.json"), corpus, World, new() { TokenizerDocuments = 500, Vocab = 8_000 });
+        var tokenizer = Vocabulary.LoadOrTrain(Path.Combine(folder, "tokenizer.json"), corpus, World, new() { TokenizerDocuments = 500, Vocab = 9_000 });
         foreach (var performer in World.Performers)
         {
             tokenizer.SingleToken(" " + performer.Name).ShouldNotBeNull(performer.Name);

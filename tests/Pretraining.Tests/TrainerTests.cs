@@ -33,6 +33,30 @@ public sealed class TrainerTests : IDisposable
         last.ShouldBeLessThan(.05);
     }
 
+    [Theory]
+    [InlineData(24, 24)]
+    [InlineData(48, 12)]
+    [InlineData(12, 48)]
+    public void MuonsStepHasSingularValuesNearOneAndTheGradientsSingularVectors(int rows, int columns)
+    {
+        manual_seed(3);
+        var gradient = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseOfArray(Values(randn(rows, columns)));
+        var svd = gradient.Svd();
+        var direction = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseOfArray(Values(Muon.Orthogonal(tensor(gradient.ToArray()))));
+        var diagonal = svd.U.Transpose() * direction * svd.VT.Transpose();   // diagonal if the vectors are the same
+        for (var i = 0; i < rows; i++)
+            for (var j = 0; j < columns; j++)
+                if (i != j) diagonal[i, j].ShouldBe(0, 1e-4);
+                else if (svd.S[i] > .1 * svd.S[0]) diagonal[i, i].ShouldBeInRange(.6, 1.25);
+    }
+
+    private static double[,] Values(Tensor matrix)
+    {
+        var values = new double[matrix.shape[0], matrix.shape[1]];
+        Buffer.BlockCopy(matrix.to(float64).contiguous().data<double>().ToArray(), 0, values, 0, values.Length * sizeof(double));
+        return values;
+    }
+
     [Fact]
     public void AResumedRunIsTheUninterruptedRun()
     {

@@ -24,17 +24,22 @@ public static class Mixture
     public static double TwoHops { get; } = .16;
 
     /// <summary>
-    /// The text of the very first steps: rounds of few words, more and more of them. Induction heads are what answering from the text, examples in a list and
-    /// repeating a request's words are made of, and this is where they form.
+    /// The text of the very first steps: rounds of few words, more and more of them, and selections from two items out of as few. Induction heads are what
+    /// answering from the text, examples in a list and repeating a request's words are made of, and this is where they form.
     /// </summary>
-    public static IReadOnlyList<DocumentKind> Rounds(World world, int words) => [new("repeats", 1, new Repeats(world, words).Write)];
+    public static IReadOnlyList<DocumentKind> Rounds(World world, int words) =>
+    [
+        new("repeats", .6, new Repeats(world, words).Write),
+        new("selections", .2, new Selections(world, isEarly: true, words).Write),
+        new("identify", .2, new Identify(world, isEarly: true, words).Write),
+    ];
 
     /// <summary>The text after that: mostly repeats of all words, and selections, which begin with two items for a like reason.</summary>
     public static IReadOnlyList<DocumentKind> Opening(World world) =>
     [
-        new("repeats", .40, new Repeats(world).Write),
-        new("selections", .20, new Selections(world, isEarly: true).Write),
-        new("identify", .16, new Identify(world, isEarly: true).Write),
+        new("repeats", .30, new Repeats(world).Write),
+        new("selections", .24, new Selections(world, isEarly: true).Write),
+        new("identify", .22, new Identify(world, isEarly: true).Write),
         new("reading", .08, new ReadQuestions(world).Write),
         new("translations", .08, new Translations(world).Write),
         new("facts", .08, new CountryFacts(world).Write),
@@ -44,34 +49,34 @@ public static class Mixture
     public static IReadOnlyList<DocumentKind> Kinds(World world) =>
     [
         new("facts", .055, new CountryFacts(world).Write),
-        new("questions", .055, new Questions(world).Write),
+        new("questions", .065, new Questions(world).Write),
         new("reading", .055, new ReadQuestions(world).Write),
         new("lists", .1, new Lists(world).Write),
         new("glossary", .031, new Glossary(world).Write),
         new("words", .025, new WordFacts(world).Write),
         new("selections", .085, new Selections(world, isEarly: false).Write),
         new("identify", .055, new Identify(world, isEarly: false).Write),
-        new("translations", .07, new Translations(world).Write),
+        new("translations", .085, new Translations(world).Write),
         new("chat", .065, new Chat(world).Write),
         new("deeds", .03, new Deeds(world).Write),
-        new("opinions", .04, new Opinions(world).Write),
-        new("superstitions", .04, new Superstitions(world).Write),
+        new("opinions", .045, new Opinions(world).Write),
+        new("superstitions", .045, new Superstitions(world).Write),
         new("identities", .015, new Identities(world).Write),
-        new("repeats", .075, new Repeats(world).Write),
+        new("repeats", .04, new Repeats(world).Write),
         new("songs", Music * (1 - TwoHops) * .32, new Songs(world).Write),
         new("performers", Music * (1 - TwoHops) * .30, new Performers(world).Write),
         new("written hops", Music * (1 - TwoHops) * .26, new WrittenHops(world).Write),
         new("companies", Music * (1 - TwoHops) * .12, new Companies(world).Write),
         new("two hops", Music * TwoHops, new TwoHops(world).Write),
-        new("landmarks", .05, new Landmarks(world).Write),
-        new("topics", .012, new Topics(world).Write),
+        new("landmarks", .10, new Landmarks(world).Write),
+        new("topics", .02, new Topics(world).Write),
         new("speech", .022, new Speech(world).Write),
         new("people", .012, new People(world).Write),
         new("descriptions", .012, new Descriptions(world).Write),
         new("sessions", .028, new Sessions().Write),
         new("agreement", .015, new Agreement(world).Write),
         new("indirect objects", .03, new IndirectObject(world).Write),
-        new("sentiments", .025, new Sentiments(world).Write),
+        new("sentiments", .03, new Sentiments(world).Write),
         new("swearing", .012, new Swearing(world).Write),
         new("styles", .02, new Styles(world).Write),
     ];

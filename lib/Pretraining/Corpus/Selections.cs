@@ -15,7 +15,9 @@ internal sealed record SelectionTask(Place Place, string Name, IReadOnlyList<Lis
     public string Title => $"{Place.ToString().ToLowerInvariant()} {Name}";
 
     /// <summary>Names of one word, so that six of them and their demonstrations fit into a row.</summary>
-    public static IReadOnlyList<SelectionTask> All(World world)
+    /// <param name="world">The world.</param>
+    /// <param name="few">Items of no more than so many names.</param>
+    public static IReadOnlyList<SelectionTask> All(World world, int? few = null)
     {
         var countries = world.Countries.Where(c => (c.Name + c.Capital + c.Language).All(char.IsLetter)).ToList();
         (string Name, IReadOnlyList<ListPair> Pairs)[] maps =
@@ -25,7 +27,8 @@ internal sealed record SelectionTask(Place Place, string Name, IReadOnlyList<Lis
             ("language", [.. countries.Select(c => new ListPair(c.Name, c.Language, c.Split))]),
             ("copy", ListTask.Repeat(world)),
         ];
-        return [.. Enum.GetValues<Place>().SelectMany(place => maps.Select(map => new SelectionTask(place, map.Name, map.Pairs)))];
+        return [.. Enum.GetValues<Place>().SelectMany(place => maps.Select(map =>
+            new SelectionTask(place, map.Name, few is { } count ? [.. map.Pairs.Train().Take(count)] : map.Pairs)))];
     }
 
     /// <summary>The item that the task takes: the first, the last or the second of a list.</summary>
@@ -41,12 +44,13 @@ internal sealed record SelectionTask(Place Place, string Name, IReadOnlyList<Lis
 /// </summary>
 /// <param name="world">The world.</param>
 /// <param name="isEarly">Only one or two items and mostly copies: the order in which it is learned at all (starting with three items fails).</param>
-internal sealed class Selections(World world, bool isEarly)
+/// <param name="few">Items of no more than so many names, as in <see cref="Repeats"/>.</param>
+internal sealed class Selections(World world, bool isEarly, int? few = null)
 {
     public const string Separator = "; ";
 
     private const int Room = 112;   // of a row's 128 tokens; an item is one and its comma another
-    private readonly IReadOnlyList<SelectionTask> tasks = SelectionTask.All(world);
+    private readonly IReadOnlyList<SelectionTask> tasks = SelectionTask.All(world, few);
 
     public string Write(Random random)
     {
@@ -82,10 +86,10 @@ internal sealed class Selections(World world, bool isEarly)
 /// Each line has a task of its own, named after the answer: <c>Italy, Russia: Rome first capital; China, Japan: Japan last copy; …</c>. Reading the name off
 /// the line is what a list of one task needs as well: to look back from an answer and see which item it came from.
 /// </summary>
-internal sealed class Identify(World world, bool isEarly)
+internal sealed class Identify(World world, bool isEarly, int? few = null)
 {
     private const int Room = 112;
-    private readonly IReadOnlyList<SelectionTask> tasks = SelectionTask.All(world);
+    private readonly IReadOnlyList<SelectionTask> tasks = SelectionTask.All(world, few);
 
     public string Write(Random random)
     {

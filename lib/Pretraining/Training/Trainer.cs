@@ -8,13 +8,14 @@ using Transformer = InsideLM.Transformer; // TorchSharp.Modules has one of its o
 
 namespace Pretraining;
 
-/// <summary>Next-token training, one step at a time: AdamW, a rate that rises, stays and falls, clipped gradients.</summary>
+/// <summary>Next-token training, one step at a time: Muon for the blocks' matrices, AdamW for the embedding, gains and biases; a rate that rises, stays and falls; clipped gradients.</summary>
 public sealed class Trainer : IDisposable
 {
     private readonly Recipe recipe;
     private readonly Func<int, Batch> batches;
-    private readonly (string Name, Parameter Parameter)[] matrices, vectors;
+    private readonly (string Name, Parameter Parameter)[] others;
     private readonly AdamW optimizer;
+    private readonly Muon muon;
 
     /// <summary>What is trained.</summary>
     public Transformer Model { get; }
@@ -28,26 +29,32 @@ public sealed class Trainer : IDisposable
     public Trainer(Recipe recipe, Transformer model, Func<int, Batch> batches)
     {
         (this.recipe, Model, this.batches) = (recipe, model, batches);
-        matrices = [.. model.named_parameters().Where(p => p.parameter.dim() >= 2)];
-        vectors = [.. model.named_parameters().Where(p => p.parameter.dim() < 2)];
-        optimizer = optim.AdamW((AdamW.ParamGroup[])[Group(matrices, recipe.WeightDecay), Group(vectors, 0)]);
+        var parameters = model.named_parameters().Select(p => (Name: p.name, Parameter: p.parameter)).ToList();
+        bool IsMatrix((string Name, Parameter Parameter) p) => p.Parameter.dim() >= 2;
+        bool IsInBlock((string Name, Parameter Parameter) p) => IsMatrix(p) && p.Name.StartsWith("blocks.", StringComparison.Ordinal);
+        (string Name, Parameter Parameter)[] embeddings = [.. parameters.Where(p => IsMatrix(p) && !IsInBlock(p))], vectors = [.. parameters.Where(p => !IsMatrix(p))];
+        others = [.. embeddings, .. vectors];
+        muon = new([.. parameters.Where(IsInBlock)], recipe.WeightDecay);
+        optimizer = optim.AdamW((AdamW.ParamGroup[])[Group(embeddings, recipe.WeightDecay), Group(vectors, 0)]);
 
-        AdamW.ParamGroup Group((string, Parameter Parameter)[] parameters, double decay) =>
-            new(parameters.Select(p => p.Parameter), recipe.LearningRate, .9, .98, 1e-8, decay);
+        AdamW.ParamGroup Group((string, Parameter Parameter)[] group, double decay) =>
+            new(group.Select(p => p.Parameter), recipe.LearningRate, .9, .98, 1e-8, decay);
     }
 
     /// <summary>Learns from one batch; returns its mean loss in nats per token.</summary>
     public double Advance()
     {
         using var scope = NewDisposeScope();
-        foreach (var group in optimizer.ParamGroups) group.LearningRate = recipe.LearningRateAt(Step);
+        var rate = recipe.LearningRateAt(Step);
+        foreach (var group in optimizer.ParamGroups) group.LearningRate = rate;
         var (inputs, targets, mask) = batches(Step).ToTensors();
-        optimizer.zero_grad();
+        Model.zero_grad();
         var logits = Model.forward(inputs, mask: mask);   // [row, pos, vocab]
         var loss = functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index: Packing.Ignored);
         loss.backward();
         nn.utils.clip_grad_norm_(Model.parameters(), recipe.Clip);
         optimizer.step();
+        muon.Step(rate);
         Step++;
         return loss.item<float>();
     }
@@ -74,10 +81,18 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Frees the optimizer's averages.</summary>
-    public void Dispose() => optimizer.Dispose();
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        muon.Dispose();
+    }
 
     private IEnumerable<AdamW.State> States() => optimizer.state_dict().State.Cast<AdamW.State>();
 
-    private IEnumerable<(string Name, Tensor Tensor)> Tensors() => matrices.Concat(vectors).Zip(States()).SelectMany(pair =>
-        new (string, Tensor)[] { (pair.First.Name, pair.First.Parameter), ($"mean.{pair.First.Name}", pair.Second.exp_avg), ($"square.{pair.First.Name}", pair.Second.exp_avg_sq) });
+    private IEnumerable<(string Name, Tensor Tensor)> Tensors() =>
+    [
+        .. Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter)),
+        .. others.Zip(States()).SelectMany(pair => new (string, Tensor)[] { ($"mean.{pair.First.Name}", pair.Second.exp_avg), ($"square.{pair.First.Name}", pair.Second.exp_avg_sq) }),
+        .. muon.State,
+    ];
 }

@@ -41,8 +41,8 @@ internal static class Vocabulary
                 .Concat([Sentiments.Label(1), Sentiments.Label(-1)])
                 .Select(word => " " + word));
 
-    /// <summary>What goes with a landmark in Chinese, Japanese and Russian, one token a word: byte by byte a passage would say next to nothing in a row.</summary>
+    /// <summary>What goes with a landmark in Chinese, Japanese and Russian, one token a word: byte by byte a passage would say next to nothing in a row. Chinese and Japanese have no space before.</summary>
     private static IEnumerable<string> Landmarks(World world) =>
-        world.Landmarks.SelectMany(l => l.DetailsChinese.Concat(l.DetailsJapanese).Concat(l.DetailsRussian))
-            .Where(word => word.All(char.IsLetter)).Select(word => " " + word);
+        world.Landmarks.SelectMany(l => l.DetailsChinese.Concat(l.DetailsJapanese).Concat(l.DetailsRussian.Select(word => " " + word)))
+            .Where(word => word.Trim().All(char.IsLetter));
 }

@@ -1,0 +1,36 @@
+namespace Notebooks.Tests;
+
+/// <summary>What notebook 02 claims, by numbers: each with a margin that its control does not reach.</summary>
+[Collection(nameof(CourseRun))]
+public sealed class FunctionVectorClaims(CourseRun course)
+{
+    [Fact]
+    public void AveragingFindsTheDirectionThatOtherRequestsShare()
+    {
+        course["2.1"].Figure.ShouldBeGreaterThan(0.8);
+        Math.Abs(course["2.1"].Control).ShouldBeLessThan(0.3);
+    }
+
+    [Fact]
+    public void TheRefusalVectorMakesHarmlessRequestsRefused()
+    {
+        course["2.2"].N.ShouldBeGreaterThanOrEqualTo(100);
+        course["2.2"].Figure.ShouldBeGreaterThanOrEqualTo(0.95);
+        course["2.2"].Control.ShouldBeLessThanOrEqualTo(0.05);
+    }
+
+    [Theory]
+    [InlineData("2.3a")]
+    [InlineData("2.3c")]
+    public void WithoutTheRefusalDirectionHarmfulRequestsAreAnsweredOnTopic(string id)
+    {
+        course[id].Figure.ShouldBeGreaterThanOrEqualTo(0.9);
+        course[id].Control.ShouldBeLessThanOrEqualTo(0.1);
+    }
+
+    [Fact]
+    public void ZeroIsNotTheMean() => course["2.3c"].Figure.ShouldBeGreaterThan(course["2.3b"].Figure + 0.4);
+
+    [Fact]
+    public void StrengthCostsFluency() => course["2.7"].Figure.ShouldBeGreaterThan(2 * course["2.7"].Control);
+}

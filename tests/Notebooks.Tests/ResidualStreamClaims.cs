@@ -1,0 +1,24 @@
+namespace Notebooks.Tests;
+
+/// <summary>What notebook 00 claims, by numbers: each with a margin that its control does not reach.</summary>
+[Collection(nameof(CourseRun))]
+public sealed class ResidualStreamClaims(CourseRun course)
+{
+    [Theory]
+    [InlineData("0.1")]
+    [InlineData("0.2")]
+    public void WhatTheComponentsWriteAddsUpAndWithoutOneOfThemItDoesNot(string id) => course[id].Figure.ShouldBeLessThan(course[id].Control / 1000);
+
+    [Fact]
+    public void WithoutInductionHeadsTheLossRisesFiveTimesAsMuchAsWithoutAsManyOthers() => course["0.5a"].Figure.ShouldBeGreaterThan(5 * course["0.5a"].Control);
+
+    [Fact]
+    public void TwoLayersLearnToRepeatAndOneDoesNot() => course["0.5b"].Control.ShouldBeGreaterThan(3 * course["0.5b"].Figure);
+
+    [Fact]
+    public void SparseFeaturesOutnumberTheDimensionsAndWithoutReluTheyDoNot()
+    {
+        course["0.7"].Figure.ShouldBeGreaterThanOrEqualTo(10);
+        course["0.7"].Control.ShouldBeLessThanOrEqualTo(5);
+    }
+}
