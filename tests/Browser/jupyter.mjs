@@ -43,6 +43,10 @@ try {
   await idle();
   await run(0); await run(1);
   await until("a chart is drawn", () => [...document.querySelectorAll(".cell:nth-child(2) .output svg")].some(s => s.getBoundingClientRect().width > 100));
+  check("a point of the chart says its value under the mouse", await page.evaluate(() => {
+    const { x, y, width, height } = document.querySelector(".cell:nth-child(2) .output svg circle").getBoundingClientRect();
+    return document.elementFromPoint(x + width / 2, y + height / 2).closest("g")?.querySelector("title")?.textContent;
+  }) === "one\na: 1");
   check("C# is coloured", await page.locator(".cm-s-ipython .cm-keyword").count() > 0);
 
   await run(2);

@@ -85,7 +85,7 @@ internal sealed record CircuitContent(Circuit Circuit, EdgeScores Effects) : Con
             ["y"] = Plotly.Array(lines.Select(line => line.Curve[Bends / 2].Y)),
             ["marker"] = new JsonObject { ["color"] = NodeRole.Color, ["size"] = 9, ["opacity"] = 0.01 },
             ["hoverinfo"] = "text",
-            ["hovertext"] = Plotly.Array(lines.Select(line => $"{line.Edge}: {Num.Show(Effects[line.Edge])}")),
+            ["hovertext"] = Plotly.Array(lines.Select(line => Say(line.Edge))),
         };
     }
 
@@ -96,9 +96,10 @@ internal sealed record CircuitContent(Circuit Circuit, EdgeScores Effects) : Con
         svg.Clip(frame.Left - 5, frame.Top - 5, frame.PlotRight - frame.Left + 10, frame.PlotBottom - frame.Top + 10, () =>
         {
             foreach (var line in Lines())
-                svg.Path(line.Curve.Select(p => (frame.PixelX(p.X), frame.PixelY(p.Y))), line.Look.Role.Color, width: line.Width, dash: line.Look.Role.Dash, opacity: 0.75);
-            foreach (var (_, at, role) in Nodes())
-                svg.Marker(frame.PixelX(at.X), frame.PixelY(at.Y), role, role == AbsentRole ? 2 : 5);
+                svg.Hover([Say(line.Edge)], () =>
+                    svg.Path(line.Curve.Select(p => (frame.PixelX(p.X), frame.PixelY(p.Y))), line.Look.Role.Color, width: line.Width, dash: line.Look.Role.Dash, opacity: 0.75));
+            foreach (var (node, at, role) in Nodes())
+                svg.Hover([$"{node}"], () => svg.Marker(frame.PixelX(at.X), frame.PixelY(at.Y), role, role == AbsentRole ? 2 : 5));
         });
     }
 
@@ -107,6 +108,8 @@ internal sealed record CircuitContent(Circuit Circuit, EdgeScores Effects) : Con
 
     public override string Summary(Figure figure) =>
         Circuit + (Circuit.Count == 0 ? "" : "; strongest: " + string.Join(", ", Strongest().Take(5).Select(edge => $"{edge} {Num.Show(Effects[edge])}")));
+
+    string Say(Edge edge) => $"{edge}: {Num.Show(Effects[edge])}";
 
     IEnumerable<Edge> Strongest() => Circuit.Edges.OrderByDescending(edge => Math.Abs(Effects[edge]));
 

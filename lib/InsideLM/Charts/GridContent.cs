@@ -83,8 +83,11 @@ internal sealed record GridContent(IReadOnlyList<IReadOnlyList<Cell>> Rows) : Co
             {
                 var (cell, x, y) = (Rows[r][c], frame.Left + (c * w), frame.PlotBottom - ((r + 1) * h));
                 var ground = scale.At(cell.Value);
-                svg.Rect(x + 0.5, y + 0.5, w - 1, h - 1, ground);
-                svg.Text(x + (w / 2), y + (h / 2) + (size * 0.36), Shown(cell, frame, size), size, "middle", InsideLM.Colors.Ink(ground));
+                svg.Hover(cell.Hover, () =>
+                {
+                    svg.Rect(x + 0.5, y + 0.5, w - 1, h - 1, ground);
+                    svg.Text(x + (w / 2), y + (h / 2) + (size * 0.36), Shown(cell, frame, size), size, "middle", InsideLM.Colors.Ink(ground));
+                });
             }
         }
 

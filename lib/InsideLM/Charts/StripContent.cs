@@ -47,7 +47,7 @@ internal sealed record StripContent(IReadOnlyList<string> Tokens, IReadOnlyList<
                 ["line"] = new JsonObject { ["color"] = Svg.GridLine, ["width"] = 1 },
             },
             ["hoverinfo"] = "text",
-            ["hovertext"] = Plotly.Hover(Tokens.Select((t, i) => new[] { $"{i}: \"{t.ReplaceLineEndings("↵")}\"", $"{frame.Figure.Color.Title} {Say(frame.Figure, i)}".Trim() })),
+            ["hovertext"] = Plotly.Hover(Tokens.Select((_, i) => HoverLines(frame.Figure, i))),
         };
     }
 
@@ -67,8 +67,11 @@ internal sealed record StripContent(IReadOnlyList<string> Tokens, IReadOnlyList<
         {
             var (left, right) = (frame.PixelX(p.Start), frame.PixelX(p.Start + p.Width - 2));
             var (top, bottom) = (frame.PixelY(-p.Row + 0.4), frame.PixelY(-p.Row - 0.4));
-            svg.Rect(left, top, right - left, bottom - top, scale.At(Values[i]), Svg.GridLine);
-            svg.Text((left + right) / 2, ((top + bottom) / 2) + (TextSize * 0.36), p.Text, TextSize, "middle", InsideLM.Colors.Ink(scale.At(Values[i])));
+            svg.Hover(HoverLines(frame.Figure, i), () =>
+            {
+                svg.Rect(left, top, right - left, bottom - top, scale.At(Values[i]), Svg.GridLine);
+                svg.Text((left + right) / 2, ((top + bottom) / 2) + (TextSize * 0.36), p.Text, TextSize, "middle", InsideLM.Colors.Ink(scale.At(Values[i])));
+            });
         }
     }
 
@@ -80,6 +83,8 @@ internal sealed record StripContent(IReadOnlyList<string> Tokens, IReadOnlyList<
         var finite = Enumerable.Range(0, Values.Count).Where(i => double.IsFinite(Values[i])).ToArray();
         return $"{Tokens.Count} tokens" + (finite.Length == 0 ? "" : $"; highest {Say(figure, finite.MaxBy(i => Values[i]))} at \"{Tokens[finite.MaxBy(i => Values[i])]}\"");
     }
+
+    string[] HoverLines(Figure figure, int i) => [$"{i}: \"{Tokens[i].ReplaceLineEndings("↵")}\"", $"{figure.Color.Title} {Say(figure, i)}".Trim()];
 
     string Say(Figure figure, int i) => Num.Show(Values[i], figure.Color.Percent);
 

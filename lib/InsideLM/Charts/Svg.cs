@@ -105,6 +105,14 @@ internal sealed class Svg(double width, double height)
         body.Append("</g>\n");
     }
 
+    /// <summary>What is drawn inside says these lines under the mouse: the twin answers where Plotly's figure is not shown.</summary>
+    public void Hover(IEnumerable<string> lines, Action draw)
+    {
+        body.Append($"<g><title>{string.Join('\n', lines.Where(line => line.Length > 0).Select(Escape))}</title>");
+        draw();
+        body.Append("</g>\n");
+    }
+
     public string ToString(string title, string description)
     {
         var defs = definitions.Count == 0 ? "" : $"<defs>{string.Concat(definitions.Values)}</defs>\n";

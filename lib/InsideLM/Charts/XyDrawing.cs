@@ -48,8 +48,13 @@ internal sealed partial record XyContent
         var points = s.Y.Select((y, i) => (X: frame.PixelX(s.At(i)), Y: frame.PixelY(y, s.OnRight))).ToArray();
         if (Shape is Shape.Line)
             svg.Path(points, s.Role!.Color, width: 2, dash: s.Role.Dash);
-        foreach (var (x, y) in points)
-            svg.Marker(x, y, s.Role!, points.Length > 60 ? 2.2 : 3.5);
+        for (var i = 0; i < points.Length; i++)
+        {
+            var (x, y) = points[i];
+            if (!double.IsFinite(x) || !double.IsFinite(y))
+                continue;
+            svg.Hover(HoverLines(s, i, frame.Figure), () => svg.Marker(x, y, s.Role!, points.Length > 60 ? 2.2 : 3.5));
+        }
     }
 
     void DrawBars(Svg svg, Frame frame)
@@ -57,7 +62,7 @@ internal sealed partial record XyContent
         foreach (var (s, i, left, right) in BarPlaces(frame))
         {
             var (top, bottom) = (frame.PixelY(Math.Max(s.Y[i], 0)), frame.PixelY(Math.Min(s.Y[i], 0)));
-            svg.Rect(left, top, right - left, bottom - top, svg.Fill(s.Role!), s.Role!.Color);
+            svg.Hover(HoverLines(s, i, frame.Figure), () => svg.Rect(left, top, right - left, bottom - top, svg.Fill(s.Role!), s.Role!.Color));
             if (s.HasInterval(i))
                 DrawWhisker(svg, (left + right) / 2, frame.PixelY(s.Low![i]), frame.PixelY(s.High![i]), Svg.Ink);
         }

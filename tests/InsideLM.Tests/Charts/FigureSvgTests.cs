@@ -24,6 +24,13 @@ public class FigureSvgTests
     }
 
     [Fact]
+    public void SaysUnderTheMouseWhatPlotlySays()
+    {
+        var svg = Chart.Line([new Series("拒絕", [0.1, 0.9], Role.Intervention)]).YAxis("rate", percent: true).ToSvg();
+        XDocument.Parse(svg).Descendants().Where(e => e.Name.LocalName == "title").Select(e => e.Value).ShouldContain("拒絕\n0: 90%");
+    }
+
+    [Fact]
     public void ShowsAFullWidthLabelAsWideAsItIs()
     {
         TextMetrics.Width("中文", 10).ShouldBeGreaterThanOrEqualTo(20);
