@@ -5,10 +5,15 @@ using static TorchSharp.torch;
 
 // Compares the engine with PyTorch, run by run in turns, so that whatever else the machine does meets both.
 // dotnet run -c Release --project tests/Benchmarks [-- rounds [name [alone]]]
-// dotnet run -c Release --project tests/Benchmarks -- circuits
+// dotnet run -c Release --project tests/Benchmarks -- circuits | cells
 if (args is ["circuits"])
 {
     Circuits.Measure();
+    return;
+}
+if (args is ["cells"])
+{
+    await Cells.Measure();
     return;
 }
 var rounds = args.Length > 0 ? int.Parse(args[0]) : 15;
