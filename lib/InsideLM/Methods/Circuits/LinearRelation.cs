@@ -69,7 +69,9 @@ public sealed class LinearRelation : IDisposable
     /// <summary>b, the mean of F(s) − J s, [d_object].</summary>
     public Tensor Bias { get; }
     /// <summary>β: the paper finds that the Jacobian is too small by a factor (2.25 in GPT-J) because the norms saturate.</summary>
-    public double Beta { get; init; } = 1;
+    public double Beta { get; set; } = 1;
+
+    private (Tensor U, Tensor S, Tensor Vh)? factors;   // of W, when they are first asked for
 
     private LinearRelation(Tensor weight, Tensor bias) => (Weight, Bias) = (weight, bias);
 
@@ -96,7 +98,7 @@ public sealed class LinearRelation : IDisposable
     public Tensor Change(Tensor from, Tensor to, int rank)
     {
         using var scope = NewDisposeScope();
-        var (u, s, vh) = linalg.svd(Weight, fullMatrices: false);
+        var (u, s, vh) = factors ??= Factors();
         if (rank < 1 || rank > s.shape[0])
             throw new CourseException($"The rank must be from 1 to {s.shape[0]}, not {rank}.");
         var along = u.narrow(1, 0, rank).t().matmul(to - from) / s.narrow(0, 0, rank);                       // [rank]
@@ -132,6 +134,14 @@ public sealed class LinearRelation : IDisposable
     {
         Weight.Dispose();
         Bias.Dispose();
+        foreach (var factor in factors is { } f ? (Tensor[])[f.U, f.S, f.Vh] : [])
+            factor.Dispose();
+    }
+
+    private (Tensor, Tensor, Tensor) Factors()
+    {
+        var (u, s, vh) = linalg.svd(Weight, fullMatrices: false);
+        return (u.DetachFromDisposeScope(), s.DetachFromDisposeScope(), vh.DetachFromDisposeScope());
     }
 
     private static long Said(Model model, Tensor stream)
