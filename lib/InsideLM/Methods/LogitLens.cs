@@ -10,13 +10,31 @@ namespace InsideLM;
 public static class LogitLens
 {
     /// <summary>What every layer would say after each text: logits [layer, text, vocab].</summary>
-    public static Tensor LastToken(Model model, IReadOnlyList<string> texts)
+    /// <param name="model">The model.</param>
+    /// <param name="texts">Read to their last token.</param>
+    /// <param name="without">
+    /// Taken off the stream before it is read, [layer, d_model]: with <see cref="Common"/> of other prompts of the same form, what is left is what this prompt is about.
+    /// </param>
+    public static Tensor LastToken(Model model, IReadOnlyList<string> texts, Tensor? without = null)
     {
         using var scope = NewDisposeScope();
+        var stream = Stream(model, texts);
+        return model.Unembed(without is null ? stream : stream - without.unsqueeze(1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What prompts of one form have in common after their last token: the mean of every layer's residual stream, [layer, d_model].</summary>
+    public static Tensor Common(Model model, IReadOnlyList<string> texts)
+    {
+        using var scope = NewDisposeScope();
+        return Stream(model, texts).mean([1L]).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Stream(Model model, IReadOnlyList<string> texts)
+    {
         HookName[] points = [Hook.ResidPre(0), .. model.Layers.Select(l => Hook.ResidPost(l))];
         var (_, cache) = model.RunWithCache(model.Tokens(texts), points);
         using (cache)
-            return stack(points.Select(p => model.Unembed(cache[p].select(1, -1)))).MoveToOuterDisposeScope();
+            return stack(points.Select(p => cache[p].select(1, -1)));            // [layer, text, d_model]
     }
 
     /// <summary>The most likely token of every layer after each text: [layer][text].</summary>

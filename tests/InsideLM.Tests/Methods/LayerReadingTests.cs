@@ -29,6 +29,18 @@ public class LayerReadingTests
     }
 
     [Fact]
+    public void WithoutWhatAllTextsShareOnlyTheirDifferenceIsRead()
+    {
+        using var scope = NewDisposeScope();
+        var (texts, layer) = (Texts[..2], 3);
+        var left = LogitLens.LastToken(Model, texts, without: LogitLens.Common(Model, texts));
+        var (_, cache) = Model.RunWithCache(Model.Tokens(texts), Hook.ResidPost(layer));
+        var resid = cache[Hook.ResidPost(layer)].select(1, -1);                                        // [text, d_model]
+        var half = (resid[0] - resid[1]) / 2;                                                          // of two texts each lies half the difference from the mean
+        (left[layer + 1] - Model.Unembed(stack([half, -half]))).abs().max().item<float>().ShouldBeLessThan(1e-3f);
+    }
+
+    [Fact]
     public void SharesAndOrderCountWhatTheyAreAskedFor()
     {
         using var scope = NewDisposeScope();
