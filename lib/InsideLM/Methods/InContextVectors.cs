@@ -44,16 +44,28 @@ public static class InContextVectors
     /// <param name="batch">Most rows to run at once.</param>
     /// <exception cref="CourseException">Prompts and answers do not match.</exception>
     public static VectorGrid Add(Model model, Tensor vectors, IReadOnlyList<string> prompts, IReadOnlyList<int> answers,
-        IReadOnlyList<double>? strengths = null, int batch = 256)
+        IReadOnlyList<double>? strengths = null, int batch = 256) =>
+        Try(model, prompts, answers, strengths ?? [1], (layer, strength) => Edit.Add(vectors[layer], Hook.ResidPost(layer), strength, ^1), batch);
+
+    /// <summary>The same with the last token's whole representation replaced by the layer's vector (Hendel et al. 2023): what it held of the query there is gone.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="vectors">Averages that have their common part still in them, as <see cref="Mean"/> gives them: [layer, d_model].</param>
+    /// <param name="prompts">Queries, with or without examples.</param>
+    /// <param name="answers">The right next token of each.</param>
+    /// <param name="batch">Most rows to run at once.</param>
+    /// <returns>A grid with the one strength 1.</returns>
+    /// <exception cref="CourseException">Prompts and answers do not match.</exception>
+    public static VectorGrid Replace(Model model, Tensor vectors, IReadOnlyList<string> prompts, IReadOnlyList<int> answers, int batch = 256) =>
+        Try(model, prompts, answers, [1], (layer, _) => Edit.Set(vectors[layer], Hook.ResidPost(layer), ^1), batch);
+
+    private static VectorGrid Try(Model model, IReadOnlyList<string> prompts, IReadOnlyList<int> answers, IReadOnlyList<double> strengths, Func<int, double, Edit> edit, int batch)
     {
         if (prompts.Count == 0 || prompts.Count != answers.Count)
             throw new CourseException($"Each query needs its answer, but there are {prompts.Count} queries and {answers.Count} answers.");
         using var scope = NewDisposeScope();
         var right = tensor(answers.Select(id => (long)id).ToArray()).to(model.Device);                     // [prompt]
-        strengths ??= [1];
         using var swept = Sweep.Grid(model.Transformer, model.Tokens(prompts), model.Layers, [-1], strengths,
-            (layer, position, strength) => Edit.Add(vectors[layer], Hook.ResidPost(layer), strength, position),
-            logits => logits.argmax(-1).eq(right).to(ScalarType.Float32), batch: batch);
+            (layer, _, strength) => edit(layer, strength), logits => logits.argmax(-1).eq(right).to(ScalarType.Float32), batch: batch);
         var flat = swept.Values.cpu().data<float>().ToArray();                                             // [layer, 1, strength, prompt]
         return new(strengths, [.. flat.Chunk(prompts.Count).Select(row => row.Select(hit => hit > 0).ToArray()).Chunk(strengths.Count)]);
     }

@@ -8,7 +8,7 @@ public class InContextVectorsTests
     private static readonly string[] Prompts = ["a cat sat on", "the dog", "one small step for a man", "tick tock tick"];
     private static readonly Model Small = Tiny();
 
-    private static Model Tiny()
+    internal static Model Tiny()
     {
         manual_seed(5);
         var tokenizer = BpeTrainer.Train(["a cat sat on the mat, the dog on the other"], 300, ["<|endoftext|>"]);
@@ -65,6 +65,20 @@ public class InContextVectorsTests
                 grid.Right[layer][s].ShouldAllBe(right => right, $"{strength} × after block {layer}");
                 grid.Rates[layer, s].ShouldBe(1);
             }
+    }
+
+    [Fact]
+    public void ReplacingIsTheVectorSetByHandAtTheLastToken()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(7);
+        var vectors = randn(3, 16) * 40;
+        foreach (var layer in Small.Layers)
+        {
+            int[] answers = [.. Prompts.Select(prompt => Said(prompt, Edit.Set(vectors[layer], Hook.ResidPost(layer), ^1)))];
+            answers.ShouldNotBe(Prompts.Select(prompt => Said(prompt)));
+            InContextVectors.Replace(Small, vectors, Prompts, answers, batch: 8).Right[layer][0].ShouldAllBe(right => right, $"{layer}");
+        }
     }
 
     [Fact]
