@@ -4,23 +4,41 @@ using static TorchSharp.torch;
 
 namespace InsideLM;
 
+/// <summary>How a sparse autoencoder keeps most α at 0.</summary>
+public enum Sparsity
+{
+    /// <summary>α = relu(..), and λ Σ|α| in the loss: the slide's (Bricken et al. 2023).</summary>
+    L1,
+    /// <summary>The k largest of each position (Gao et al. 2024).</summary>
+    TopK,
+    /// <summary>While it is trained the n·k largest of a batch of n, so that a position may take more than another; then those above what was the least of them (Bussmann et al. 2024).</summary>
+    BatchTopK,
+    /// <summary>What is above a threshold that each feature learns; λ times their number in the loss (Rajamanoharan et al. 2024).</summary>
+    JumpRelu,
+}
+
 /// <summary>
 /// A sparse autoencoder: every representation of a layer as a sum of few function vectors, h = Σ α_k v_k + b + e (slide; Bricken et al. 2023,
-/// Templeton et al. 2024). Here α keeps the k largest of relu((h − b) W + c) and is 0 elsewhere (top-k, Gao et al. 2024), so the slide's λ Σ|α| is not needed.
-/// The vectors v have length 1, hence α is measured in the representation's own units.
+/// Templeton et al. 2024). α = relu((h − b) W + c) where it passes, and 0 elsewhere; <see cref="Sparsity"/> says what passes.
+/// The vectors v have length 1 if trained here, hence α is measured in the representation's own units.
 /// </summary>
 public sealed class SparseAutoencoder : nn.Module
 {
     /// <summary>W: reads each feature from a representation, [d_model, features].</summary>
     public readonly Parameter encoder;
-    /// <summary>c: each feature's threshold, [features].</summary>
+    /// <summary>c: what is added to each feature, [features].</summary>
     public readonly Parameter bias;
-    /// <summary>v: one function vector a row, of length 1, [features, d_model].</summary>
+    /// <summary>v: one function vector a row, [features, d_model].</summary>
     public readonly Parameter decoder;
     /// <summary>b: what all representations have in common, [d_model].</summary>
     public readonly Parameter center;
+    /// <summary>α passes above this, [features]; top-k does not ask it.</summary>
+    public readonly Parameter threshold;
 
-    /// <summary>The largest number of features that are active at once.</summary>
+    /// <summary>What passes.</summary>
+    public Sparsity Sparsity { get; }
+
+    /// <summary>The k of top-k: features active at a position, on average over a batch if it is batch-top-k.</summary>
     public int Active { get; }
 
     /// <summary>How many features there are.</summary>
@@ -29,26 +47,32 @@ public sealed class SparseAutoencoder : nn.Module
     /// <summary>Random unit vectors, read by themselves (encoder = decoder transposed), as Gao et al. start.</summary>
     /// <param name="dModel">Width of the representation.</param>
     /// <param name="features">Number of function vectors.</param>
-    /// <param name="active">The k of top-k.</param>
+    /// <param name="active">The k of top-k; the others do not ask it.</param>
     /// <param name="seed">Of the random vectors.</param>
-    public SparseAutoencoder(int dModel, int features, int active, int seed = 0) : base(nameof(SparseAutoencoder))
+    /// <param name="sparsity">What passes.</param>
+    public SparseAutoencoder(int dModel, int features, int active, int seed = 0, Sparsity sparsity = Sparsity.TopK) : base(nameof(SparseAutoencoder))
     {
         if (dModel < 1 || active < 1 || active > features)
             throw new CourseException($"A sparse autoencoder needs 1 ≤ active ≤ features, but active = {active} and features = {features}.");
         using var scope = NewDisposeScope();
-        Active = active;
+        (Active, Sparsity) = (active, sparsity);
         var vectors = Unit(randn([features, dModel], generator: new Generator((ulong)seed)));
         (decoder, encoder) = (nn.Parameter(vectors.clone()), nn.Parameter(vectors.t().contiguous().clone()));
-        (bias, center) = (nn.Parameter(zeros(features)), nn.Parameter(zeros(dModel)));
-        foreach (var parameter in (Parameter[])[decoder, encoder, bias, center]) parameter.DetachFromDisposeScope();
+        (bias, center, threshold) = (nn.Parameter(zeros(features)), nn.Parameter(zeros(dModel)), nn.Parameter(zeros(features)));
+        foreach (var parameter in (Parameter[])[decoder, encoder, bias, center, threshold]) parameter.DetachFromDisposeScope();
         RegisterComponents();
     }
 
-    /// <summary>α of each feature before the choice of the largest, [.., features].</summary>
+    /// <summary>α of each feature before it is asked whether it passes, [.., features].</summary>
     public Tensor PreActivations(Tensor resid) => (resid - center).matmul(encoder) + bias;
 
-    /// <summary>α: [.., d_model] → [.., features], at most <see cref="Active"/> of them above 0.</summary>
-    public Tensor Encode(Tensor resid) => Largest(PreActivations(resid), Active);
+    /// <summary>α: [.., d_model] → [.., features], few of them above 0.</summary>
+    public Tensor Encode(Tensor resid)
+    {
+        using var scope = NewDisposeScope();
+        var pre = PreActivations(resid);
+        return (Sparsity == Sparsity.TopK ? Largest(pre, Active) : pre.relu() * pre.gt(threshold).to(pre.dtype)).MoveToOuterDisposeScope();
+    }
 
     /// <summary>b + Σ α v: [.., features] → [.., d_model].</summary>
     public Tensor Decode(Tensor features) => features.matmul(decoder) + center;

@@ -9,26 +9,39 @@ namespace InsideLM;
 /// <param name="DeadShare">Features that are active nowhere.</param>
 public readonly record struct SparseAutoencoderMetrics(double L0, double Unexplained, double DeadShare)
 {
+    private const int Rows = 4_096;   // encoded at once
+
     /// <summary>Measures on representations [n, d_model].</summary>
     public static SparseAutoencoderMetrics Of(SparseAutoencoder sae, Tensor activations)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var features = sae.Encode(activations);                                                              // [n, features]
-        var active = features.gt(0);
-        var error = (activations - sae.Decode(features)).square().mean() / (activations - activations.mean([0], keepdim: true)).square().mean();
-        return new(active.to(ScalarType.Float32).sum(-1).mean().item<float>(), error.item<float>(),
-            1 - active.any(0L).to(ScalarType.Float32).mean().item<float>());
+        var (count, error, ever) = (0.0, 0.0, zeros(sae.Features));
+        foreach (var part in activations.split(Rows))
+        {
+            using var inner = NewDisposeScope();
+            var features = sae.Encode(part);                                                                 // [rows, features]
+            var active = features.gt(0).to(ScalarType.Float32);
+            count += active.sum().item<float>();
+            error += (part - sae.Decode(features)).square().sum().item<float>();
+            ever.add_(active.sum(0L));
+        }
+        var spread = (activations - activations.mean([0], keepdim: true)).square().sum().item<float>();
+        return new(count / activations.shape[0], error / spread, ever.eq(0).to(ScalarType.Float32).mean().item<float>());
     }
 
     /// <summary>
     /// Loss recovered: how much of the damage of removing the representation altogether (set to 0) its reconstruction makes good; 1 if
     /// the model predicts as before, 0 if no better than without (Bricken et al. 2023).
     /// </summary>
-    public static double LossRecovered(SparseAutoencoder sae, Model model, IReadOnlyList<string> texts, HookName at)
+    public static double LossRecovered(SparseAutoencoder sae, Model model, IReadOnlyList<string> texts, HookName at) =>
+        LossRecovered(model, texts, at, [sae.Replace(at)])[0];
+
+    /// <summary>The same for any ways to reconstruct the representation, such as <see cref="SparseAutoencoder.Replace"/>.</summary>
+    public static double[] LossRecovered(Model model, IReadOnlyList<string> texts, HookName at, IReadOnlyList<Edit> reconstructions)
     {
-        var (clean, without, replaced) = (MeanLoss(model, texts), MeanLoss(model, texts, Edit.AblateZero(at)), MeanLoss(model, texts, sae.Replace(at)));
-        return (without - replaced) / (without - clean);
+        var (clean, without) = (MeanLoss(model, texts), MeanLoss(model, texts, Edit.AblateZero(at)));
+        return [.. reconstructions.Select(replace => (without - MeanLoss(model, texts, replace)) / (without - clean))];
     }
 
     /// <summary>Mean −log P of the texts' tokens but the first of each.</summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -50,7 +48,7 @@ public class SparseAutoencoderTests
             var sae = new SparseAutoencoder(16, 64, 2, seed: 1);
             using (no_grad()) sae.encoder.narrow(1, 5, 1).mul_(.01);                    // feature 5 is never among the two largest
             sae.Encode(data).select(-1, 5).max().item<float>().ShouldBe(0);
-            SparseAutoencoderTraining.Loss(sae, data, dead, 1.0 / 32).Loss.backward();
+            SparseAutoencoderLoss.Of(sae, data, dead, new()).Loss.backward();
             return sae.encoder.grad!.select(1, 5).abs().max().item<float>();
         }
         Pull(null).ShouldBe(0);
@@ -112,14 +110,13 @@ public class SparseAutoencoderTests
         }
         var x = randn([20, 6], generator: new Generator(6));
         float[] dead = [1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0];
-        var (loss, _, _) = SparseAutoencoderTraining.Loss(sae, x, tensor(dead), .25);
+        var loss = SparseAutoencoderLoss.Of(sae, x, tensor(dead), new() { DeadWeight = .25 }).Loss;
         loss.backward();
 
-        string Python(Tensor t) => $"torch.tensor([{string.Join(',', t.data<float>().ToArray().Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}]).view({string.Join(',', t.shape)})";
         var script = $$"""
             import torch
-            x, dead = {{Python(x)}}, {{Python(tensor(dead))}}
-            W, c, D, b = [p.requires_grad_() for p in ({{Python(sae.encoder)}}, {{Python(sae.bias)}}, {{Python(sae.decoder)}}, {{Python(sae.center)}})]
+            x, dead = {{RealTorch.Tensor(x)}}, {{RealTorch.Tensor(tensor(dead))}}
+            W, c, D, b = [p.requires_grad_() for p in ({{RealTorch.Tensor(sae.encoder)}}, {{RealTorch.Tensor(sae.bias)}}, {{RealTorch.Tensor(sae.decoder)}}, {{RealTorch.Tensor(sae.center)}})]
             def top(v, k):
                 values, at = v.relu().topk(k)
                 return torch.zeros_like(v).scatter(1, at, values)
@@ -130,26 +127,11 @@ public class SparseAutoencoderTests
             loss.backward()
             print(' '.join(str(float(v)) for v in torch.cat([loss.view(1), W.grad.flatten(), c.grad, D.grad.flatten(), b.grad])))
             """;
-        var answer = Run(script);
-        Skip.If(answer is null, "No python3 with torch here.");
-        double[] expected = [.. answer.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
+        var expected = RealTorch.Numbers(script);
+        Skip.If(expected is null, "No python3 with torch here.");
         var ours = cat([loss.detach().view(1), sae.encoder.grad!.flatten(), sae.bias.grad!, sae.decoder.grad!.flatten(), sae.center.grad!]).data<float>().ToArray();
         ours.Length.ShouldBe(expected.Length);
         for (var i = 0; i < ours.Length; i++) ((double)ours[i]).ShouldBe(expected[i], 1e-4);
-    }
-
-    private static string? Run(string script)
-    {
-        foreach (var name in (string[])["python3", "/usr/bin/python3"])
-            try
-            {
-                using var python = Process.Start(new ProcessStartInfo(name, ["-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-                var text = python.StandardOutput.ReadToEnd();
-                python.WaitForExit();
-                if (python.ExitCode == 0) return text;
-            }
-            catch (System.ComponentModel.Win32Exception) { }
-        return null;
     }
 
     /// <summary>Sums of a few random unit vectors with random weights: vectors [vectors, width], data [n, width].</summary>
