@@ -4,7 +4,7 @@ using Pretraining;
 
 var root = new RootCommand("Writes the corpus, trains and evaluates the course's embedded model.")
 {
-    CorpusCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), SampleCommand.Create(),
+    CorpusCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), SampleCommand.Create(), SaeCommand.Create(),
 };
 try
 {

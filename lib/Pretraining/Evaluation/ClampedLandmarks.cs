@@ -35,7 +35,7 @@ public static class ClampedLandmarks
     }
 
     /// <summary>Each unit's answers to both prompts, with the unit held at a multiple of its largest value.</summary>
-    public static IReadOnlyList<string[]> Speak(Model model, LandmarkFeatures found, IReadOnlyList<LandmarkFeatures.Unit> units, double strength)
+    public static IReadOnlyList<string[]> Speak(Model model, LandmarkFeatures found, IReadOnlyList<ConceptUnit> units, double strength)
     {
         using var scope = NewDisposeScope();
         IReadOnlyList<IReadOnlyList<Edit>> variants = [.. units.Select(u => (IReadOnlyList<Edit>)[found.Autoencoder.Clamp(u.Index, strength * u.Largest, found.At)])];

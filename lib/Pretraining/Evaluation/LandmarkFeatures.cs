@@ -11,7 +11,6 @@ namespace Pretraining;
 public sealed class LandmarkFeatures
 {
     private const int Texts = 1_400, TrainPassages = 5, TestPassages = 4, Skipped = 4;
-    private static readonly double[] Thresholds = [0, .1, .2, .3, .4, .5];
 
     /// <summary>The autoencoder.</summary>
     public SparseAutoencoder Autoencoder { get; }
@@ -20,25 +19,22 @@ public sealed class LandmarkFeatures
     public HookName At { get; }
 
     /// <summary>For each landmark of the world, its feature.</summary>
-    public IReadOnlyList<Unit> Features { get; }
+    public IReadOnlyList<ConceptUnit> Features { get; }
 
     /// <summary>F1 on passages that chose nothing, for each landmark: of its feature, its neuron, its random direction.</summary>
     public (IReadOnlyList<double> Feature, IReadOnlyList<double> Neuron, IReadOnlyList<double> Direction) F1 { get; }
 
-    /// <param name="Index">Which feature, neuron or direction.</param>
-    /// <param name="Threshold">It fires above this value.</param>
-    /// <param name="Largest">Its largest value on the passages that chose it.</param>
-    public readonly record struct Unit(int Index, double Threshold, double Largest);
-
-    /// <summary>Trains the autoencoder, chooses the features and judges them.</summary>
+    /// <summary>Trains an autoencoder of the model's middle, chooses the features and judges them.</summary>
     public LandmarkFeatures(Model model, World world, Action<SparseAutoencoderStep>? onStep = null)
+        : this(model, world, Train(model, world, Middle(model), onStep), Middle(model)) { }
+
+    /// <summary>Chooses the features of an autoencoder that is there already, and judges them.</summary>
+    public LandmarkFeatures(Model model, World world, SparseAutoencoder autoencoder, HookName at)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var layer = (model.Config.Layers / 2) - 1;
-        At = Hook.ResidPost(layer);
-        using (enable_grad())
-            Autoencoder = SparseAutoencoderTraining.Train(Activations.AllPositions(model, Read(model, world), At).Values, onStep: onStep);
+        (Autoencoder, At) = (autoencoder, at);
+        var layer = at.Layer;
         var (train, test) = (Passages(world, TrainPassages, 32), Passages(world, TestPassages, 33));
         var (resid, unseen) = (Labelled(At, train), Labelled(At, test));
         var directions = randn([model.Config.DModel, Autoencoder.Features], generator: new Generator(34));
@@ -50,16 +46,24 @@ public sealed class LandmarkFeatures
         (Tensor, Tensor) Labelled(HookName at, (string, int)[] passages) => LandmarkFeatures.Labelled(model, at, passages, world.Landmarks.Count);
     }
 
+    private static HookName Middle(Model model) => Hook.ResidPost((model.Config.Layers / 2) - 1);
+
+    private static SparseAutoencoder Train(Model model, World world, HookName at, Action<SparseAutoencoderStep>? onStep)
+    {
+        using var scope = NewDisposeScope();
+        return SparseAutoencoderTraining.Train(Activations.AllPositions(model, Read(model, world, Texts), at).Values, onStep: onStep);
+    }
+
     /// <summary>What the autoencoder reads: every kind of document, and as much again about landmarks and topics.</summary>
-    public static IReadOnlyList<string> Read(Model model, World world)
+    public static IReadOnlyList<string> Read(Model model, World world, int texts)
     {
         var random = new Random(31);
         var topics = Topics.Of(world);
         return
         [
-            .. Corpus.Of(world).Documents(31).Select(d => d.Text).Where(t => model.Tokenizer.CountTokens(t) <= model.Config.Context).Take(Texts / 2),
-            .. Passages(world, 5, 31).Select(p => p.Text).Where(t => model.Tokenizer.CountTokens(t) <= model.Config.Context),
-            .. Enumerable.Range(0, Texts / 8).Select(_ => Topics.Passage(random.Pick(topics), random)),
+            .. Corpus.Of(world).Documents(31).Select(d => d.Text).Where(t => model.Tokenizer.CountTokens(t) <= model.Config.Context).Take(texts / 2),
+            .. Passages(world, texts * 3 / (8 * world.Landmarks.Count), 31).Select(p => p.Text).Where(t => model.Tokenizer.CountTokens(t) <= model.Config.Context),
+            .. Enumerable.Range(0, texts / 8).Select(_ => Topics.Passage(random.Pick(topics), random)),
         ];
     }
 
@@ -69,24 +73,8 @@ public sealed class LandmarkFeatures
         return [.. world.Landmarks.Index().SelectMany(l => Enumerable.Range(0, each).Select(_ => (Landmarks.Passage(l.Item, random), l.Index)))];
     }
 
-    /// <summary>For each landmark the unit and threshold of best F1 on one set of passages, and their F1 on another.</summary>
-    internal static (Unit[] Chosen, double[] F1) Choose((Tensor Activations, Tensor Labels) train, (Tensor Activations, Tensor Labels) test, Func<Tensor, Tensor> units)
-    {
-        using var scope = NewDisposeScope();
-        var values = units(train.Activations);                                                               // [n, unit]
-        var largest = values.amax([0]);                                                                      // [unit]
-        var (best, chosen) = (new double[train.Labels.shape[0]], new Unit[train.Labels.shape[0]]);
-        foreach (var share in Thresholds)
-        {
-            var (top, index) = Score(values.gt(largest * share).to(ScalarType.Float32), train.Labels).max(1);
-            var (scores, at, most) = (top.data<float>().ToArray(), index.data<long>().ToArray(), largest.data<float>().ToArray());
-            for (var l = 0; l < best.Length; l++)
-                if (scores[l] > best[l]) (best[l], chosen[l]) = (scores[l], new((int)at[l], share * most[at[l]], most[at[l]]));
-        }
-        var unseen = units(test.Activations);
-        return (chosen, [.. chosen.Select((unit, l) => (double)Score(
-            unseen.narrow(1, unit.Index, 1).gt(unit.Threshold).to(ScalarType.Float32), test.Labels.narrow(0, l, 1)).item<float>())]);
-    }
+    private static (ConceptUnit[] Chosen, double[] F1) Choose((Tensor Activations, Tensor Labels) train, (Tensor Activations, Tensor Labels) test, Func<Tensor, Tensor> units) =>
+        Concepts.Match(units(train.Activations), train.Labels, units(test.Activations), test.Labels);
 
     /// <summary>A hook point at every position of the passages but the first few, where nothing can be known yet, [n, d], and which landmark each is from, [landmark, n]: 0 or 1.</summary>
     private static (Tensor Activations, Tensor Labels) Labelled(Model model, HookName at, (string Text, int Landmark)[] passages, int landmarks)
@@ -98,10 +86,6 @@ public sealed class LandmarkFeatures
         for (var i = 0; i < kept.Length; i++) labels[(read[texts[kept[i]]].Landmark * kept.Length) + i] = 1;
         return (all.index_select(0, tensor(kept.Select(i => (long)i).ToArray())), tensor(labels, [landmarks, kept.Length]));
     }
-
-    /// <summary>F1 = 2 hits / (fired + true), [landmark, unit].</summary>
-    private static Tensor Score(Tensor fired, Tensor labels) =>
-        2 * labels.matmul(fired) / (fired.sum(0L).unsqueeze(0) + labels.sum(1L).unsqueeze(1)).clamp(min: 1);
 
     /// <summary>The rows of features and of clamping.</summary>
     public static IEnumerable<EvaluationRow> Rows(Model model, World world)
