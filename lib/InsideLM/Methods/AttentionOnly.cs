@@ -40,10 +40,14 @@ public static class AttentionOnly
     /// <summary>A trained model. It is the course's own transformer, so every hook works; its MLPs write zero and stay so.</summary>
     /// <param name="recipe">Sizes and rates.</param>
     /// <param name="onStep">Called after each step with the number of steps done and the loss where the next token can be known, in nats.</param>
-    public static Transformer Train(AttentionOnlyRecipe recipe, Action<int, double>? onStep = null)
+    /// <param name="forward">Logits [row, pos, vocab] from the model and tokens [row, pos], where the model is run in a way of its own (twice, say).</param>
+    /// <param name="parts">Modules that <paramref name="forward"/> uses besides the model and that are trained with it.</param>
+    public static Transformer Train(AttentionOnlyRecipe recipe, Action<int, double>? onStep = null, Func<Transformer, Tensor, Tensor>? forward = null,
+        params nn.Module[] parts)
     {
         using var scope = NewDisposeScope();
-        var (model, parameters) = Create(recipe);
+        var (model, own) = Create(recipe);
+        Parameter[] parameters = [.. own, .. parts.SelectMany(part => part.parameters())];
         var random = new Random(recipe.Seed);
         using var optimizer = optim.AdamW(parameters, recipe.LearningRate, .9, .98, weight_decay: 0);
         for (var step = 0; step < recipe.Steps; step++)
@@ -53,7 +57,7 @@ public static class AttentionOnly
                 group.LearningRate = recipe.LearningRate * Math.Min(1, Math.Min((step + 1) / 50.0, 5 * (1 - (step / (double)recipe.Steps))));
             var rows = Rows(recipe, recipe.Batch, random);
             optimizer.zero_grad();
-            var losses = InductionHeads.Losses(model, rows.Tokens);                                          // [row, pos − 1]
+            var losses = InductionHeads.Losses(tokens => forward?.Invoke(model, tokens) ?? model.forward(tokens), rows.Tokens);   // [row, pos − 1]
             losses.mean().backward();
             nn.utils.clip_grad_norm_(parameters, 1);
             optimizer.step();

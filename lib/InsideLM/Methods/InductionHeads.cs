@@ -52,11 +52,15 @@ public static class InductionHeads
     public static double[][] PreviousToken(Transformer model, RepeatedTokens repeated) => LooksBack(model, repeated.Tokens, _ => 1, _ => 1);
 
     /// <summary>−log P of each token but the first, in nats, [row, pos − 1].</summary>
-    public static Tensor Losses(Transformer model, Tensor tokens, params Edit[] edits)
+    public static Tensor Losses(Transformer model, Tensor tokens, params Edit[] edits) =>
+        Losses(read => model.forward(read, edits.Length == 0 ? null : new Hooks(edits: edits)), tokens);
+
+    /// <summary>The same of anything that makes logits [row, pos, vocab] of tokens [row, pos].</summary>
+    public static Tensor Losses(Func<Tensor, Tensor> model, Tensor tokens)
     {
         using var scope = NewDisposeScope();
         var length = tokens.shape[1] - 1;
-        var logits = model.forward(tokens.narrow(1, 0, length), edits.Length == 0 ? null : new Hooks(edits: edits));   // [row, pos − 1, vocab]
+        var logits = model(tokens.narrow(1, 0, length));                                                     // [row, pos − 1, vocab]
         return nn.functional.cross_entropy(logits.flatten(0, 1), tokens.narrow(1, 1, length).flatten(), reduction: nn.Reduction.None)
             .view(tokens.shape[0], length).MoveToOuterDisposeScope();
     }
