@@ -25,7 +25,7 @@ public sealed record Recipe
     /// <summary>Rows in a batch.</summary>
     public int Rows { get; init; } = 16;
     /// <summary>Optimizer steps.</summary>
-    public int Steps { get; init; } = 20_000;
+    public int Steps { get; init; } = 10_000;
     /// <summary>Words in the rounds of the first steps (see <see cref="Mixture.Rounds"/>).</summary>
     public int FirstWords { get; init; } = 16;
     /// <summary>Steps with these words alone.</summary>
