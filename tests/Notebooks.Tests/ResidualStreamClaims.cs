@@ -16,6 +16,13 @@ public sealed class ResidualStreamClaims(CourseRun course)
     public void TwoLayersLearnToRepeatAndOneDoesNot() => course["0.5b"].Control.ShouldBeGreaterThan(3 * course["0.5b"].Figure);
 
     [Fact]
+    public void TheLanguageModelRepeatsWithItsInductionHeadsAndHardlyWithoutThem()
+    {
+        course["0.5c"].Figure.ShouldBeGreaterThan(1);
+        course["0.5c"].Figure.ShouldBeGreaterThan(3 * course["0.5c"].Control);
+    }
+
+    [Fact]
     public void SparseFeaturesOutnumberTheDimensionsAndWithoutReluTheyDoNot()
     {
         course["0.7"].Figure.ShouldBeGreaterThanOrEqualTo(10);
