@@ -33,4 +33,16 @@ public sealed class FunctionVectorClaims(CourseRun course)
 
     [Fact]
     public void StrengthCostsFluency() => course["2.7"].Figure.ShouldBeGreaterThan(2 * course["2.7"].Control);
+
+    [Theory]
+    [InlineData("2.4+")]
+    [InlineData("2.4−")]
+    [InlineData("2.5+")]
+    [InlineData("2.5−")]
+    public void AVectorWinsOverTheOppositePersonaAndARandomOneDoesNot(string id)
+    {
+        course[id].N.ShouldBeGreaterThanOrEqualTo(100);
+        course[id].Figure.ShouldBeGreaterThanOrEqualTo(0.75);
+        course[id].Control.ShouldBeLessThanOrEqualTo(0.25);
+    }
 }
