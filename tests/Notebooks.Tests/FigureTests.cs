@@ -1,9 +1,12 @@
 namespace Notebooks.Tests;
 
-/// <summary>A notebook's figures come from the items that its seed draws.</summary>
+/// <summary>A notebook's figures are those committed, and come from the items that its seed draws.</summary>
 [Collection(nameof(CourseRun))]
-public sealed class SeedTests(CourseRun course)
+public sealed class FigureTests(CourseRun course)
 {
+    [Fact]
+    public void TheNotebooksSayWhatWasCommitted() => course.Differences.ShouldBe("");
+
     [Theory]
     [InlineData("02")]
     [InlineData("07")]
