@@ -39,9 +39,11 @@ public static class Sweep
     /// <param name="allPositions">The metric needs more than the last position.</param>
     /// <param name="batch">Most rows to run at once.</param>
     /// <param name="progress">Told after each batch.</param>
+    /// <param name="tail">How many columns at the end the edits can change, when none touches an earlier one: the columns before are then
+    /// computed once for all variants. Null: all.</param>
     /// <exception cref="CourseException">An edit does not fit the model, or the metric returns another shape.</exception>
     public static SweepResult Run(Transformer model, Tensor tokens, IReadOnlyList<IReadOnlyList<Edit>> variants,
-        Func<Tensor, Tensor> metric, bool allPositions = false, int batch = 64, IProgress<SweepProgress>? progress = null)
+        Func<Tensor, Tensor> metric, bool allPositions = false, int batch = 64, IProgress<SweepProgress>? progress = null, int? tail = null)
     {
         if (variants.Count == 0)
             throw new CourseException("A sweep needs at least one variant.");
@@ -50,6 +52,11 @@ public static class Sweep
         var (rows, before) = ((int)tokens.shape[0], model.BlockEvaluations);
         var starts = variants.Select(edits => FirstBlock(edits, model.Config)).ToArray();
         using var clean = CleanRun(model, tokens, starts);
+        var kept = tokens.shape[1] - (tail ?? tokens.shape[1]);                                       // columns that stay as they are
+        using var prefix = kept > 0 ? new KvCache() : null;
+        if (prefix is not null)
+            model.forward(tokens.narrow(1, 0, kept), cache: prefix, last: 1).Dispose();
+        Tensor Tail(Tensor x) => x.narrow(1, kept, x.shape[1] - kept);
         var values = new Tensor[variants.Count];
         var done = 0;
         foreach (var together in Enumerable.Range(0, variants.Count).GroupBy(i => starts[i]).OrderBy(group => group.Key))
@@ -57,11 +64,12 @@ public static class Sweep
             {
                 using var inner = NewDisposeScope();
                 var hooks = new Hooks(edits: [Edit.PerVariant([.. chunk.Select(i => variants[i])], rows)]);
-                var texts = tokens.repeat(chunk.Length, 1);                                            // [variant · row, pos]
+                var texts = Tail(tokens).repeat(chunk.Length, 1);                                      // [variant · row, pos]
+                using var cache = prefix?.Repeat(chunk.Length);
                 int? last = allPositions ? null : 1;
-                var logits = together.Key < 0 ? model.forward(texts, hooks, last: last)
-                    : model.ForwardFrom(together.Key, clean[Entrance(together.Key, model.Config)].repeat(chunk.Length, 1, 1), texts, hooks,
-                        last: last);
+                var logits = together.Key < 0 ? model.forward(texts, hooks, cache: cache, last: last)
+                    : model.ForwardFrom(together.Key, Tail(clean[Entrance(together.Key, model.Config)]).repeat(chunk.Length, 1, 1), texts, hooks,
+                        last: last, cache: cache);
                 logits = logits.unflatten(0, chunk.Length, rows);                                      // [variant, row, pos, vocab]
                 var figures = metric(allPositions ? logits : logits.squeeze(2));
                 if (figures.dim() != 2 || figures.shape[0] != chunk.Length || figures.shape[1] != rows)

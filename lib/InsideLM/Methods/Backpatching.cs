@@ -28,7 +28,9 @@ public static class Backpatching
         var right = tensor(answers.Select(id => (long)id).ToArray()).to(model.Device);                        // [query]
         (int Source, int Target)[] pairs = [.. from source in Enumerable.Range(1, model.Config.Layers) from target in Enumerable.Range(0, source) select (source, target)];
         Edit[][] variants = [.. pairs.Select(pair => new[] { Edit.Set(vectors[pair.Source - 1].unsqueeze(1), Layer(pair.Target), position) })];
-        using var outcome = Sweep.Run(model.Transformer, model.Tokens(prompts), variants, logits => logits.argmax(-1).eq(right).to(ScalarType.Float32), batch: batch);
+        var tokens = model.Tokens(prompts);
+        var tail = (int)tokens.shape[1] - position.GetOffset((int)tokens.shape[1]);                           // nothing changes before the patched token
+        using var outcome = Sweep.Run(model.Transformer, tokens, variants, logits => logits.argmax(-1).eq(right).to(ScalarType.Float32), batch: batch, tail: tail);
         var flat = outcome.Values.cpu().data<float>().ToArray();                                              // [pair, query]
         return new(model.Config.Layers, pairs, [.. flat.Chunk(prompts.Count).Select(row => row.Select(hit => hit > 0).ToArray())]);
     }

@@ -40,6 +40,15 @@ public sealed class KvCache : IDisposable
     /// <summary>The pass over <paramref name="length"/> new columns is done.</summary>
     internal void Advance(long length) => Length += length;
 
+    /// <summary>A copy for a batch that holds the rows so many times over; the two are continued and disposed apart.</summary>
+    public KvCache Repeat(int times)
+    {
+        var copy = new KvCache { Length = Length, Real = Real?.repeat(times, 1).DetachFromDisposeScope() };
+        foreach (var (layer, (keys, values)) in layers)
+            copy.layers[layer] = (keys.repeat(times, 1, 1, 1).DetachFromDisposeScope(), values.repeat(times, 1, 1, 1).DetachFromDisposeScope());
+        return copy;
+    }
+
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {

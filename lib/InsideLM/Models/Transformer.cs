@@ -66,13 +66,14 @@ public sealed class Transformer : nn.Module
     }
 
     /// <summary>The forward pass from a residual stream [batch, pos, d_model] at the entrance of a block on (at the number of layers: the
-    /// end alone); the tokens only tell where padding is. Hooks at the exit of the block before see the stream first.</summary>
-    public Tensor ForwardFrom(int layer, Tensor resid, Tensor tokens, Hooks? hooks = null, Tensor? mask = null, int? last = null)
+    /// end alone); the tokens only tell where padding is. Hooks at the exit of the block before see the stream first. With a cache, tokens and
+    /// stream continue what it holds.</summary>
+    public Tensor ForwardFrom(int layer, Tensor resid, Tensor tokens, Hooks? hooks = null, Tensor? mask = null, int? last = null, KvCache? cache = null)
     {
         if (layer < 0 || layer > Config.Layers)
             throw new CourseException($"The model has no block {layer}; its blocks are 0 to {Config.Layers - 1}.");
         using var scope = NewDisposeScope();
-        var pass = Begin(tokens, hooks, mask, null);
+        var pass = Begin(tokens, hooks, mask, cache);
         var x = resid.alias();                                                                         // the hooks' cache owns what it sees
         if (layer > 0)
             x = pass.At(HookPoint.ResidPost, layer - 1, x);
