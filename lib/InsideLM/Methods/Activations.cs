@@ -20,8 +20,9 @@ public static class Activations
         {
             using var inner = NewDisposeScope();
             var tokens = model.Tokens([.. chunk.Select(c => c.Item)]);                                       // [batch, pos], filled up on the left
-            var (logits, cache) = model.RunWithCache(tokens, at);
-            using (cache)
+            var hooks = new Hooks(at);
+            model.Transformer.forward(tokens, hooks, last: at.InBlock ? 1 : null).Dispose();                  // all positions' logits would be the largest part
+            using (var cache = hooks.Cache)
             {
                 var real = tokens.data<long>().ToArray();
                 var kept = Enumerable.Range(0, real.Length).Where(i => real[i] != Transformer.Padding).ToArray();
