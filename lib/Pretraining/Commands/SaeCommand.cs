@@ -13,10 +13,10 @@ internal static class SaeCommand
     {
         var model = new Option<string>("--model") { Description = "Name or folder of the model.", DefaultValueFactory = _ => "lecture" };
         var layer = new Option<int?>("--layer") { Description = "The block after which representations are taken; none: the middle one." };
-        var expansion = new Option<int>("--expansion") { Description = "Features for each dimension.", DefaultValueFactory = _ => 16 };
+        var expansion = new Option<int>("--expansion") { Description = "Features for each dimension.", DefaultValueFactory = _ => 8 };
         var active = new Option<int>("--active") { Description = "Features active at a position, on average.", DefaultValueFactory = _ => 8 };
-        var steps = new Option<int>("--steps") { Description = "Optimizer steps.", DefaultValueFactory = _ => 4_000 };
-        var texts = new Option<int>("--texts") { Description = "Texts to read.", DefaultValueFactory = _ => 8_000 };
+        var steps = new Option<int>("--steps") { Description = "Optimizer steps.", DefaultValueFactory = _ => 800 };
+        var texts = new Option<int>("--texts") { Description = "Texts to read.", DefaultValueFactory = _ => 3_000 };
         var folder = new Option<DirectoryInfo?>("--out") { Description = "Where the SAELens folder is written; none: only judged." };
         var command = new Command("sae", "Trains the sparse autoencoder that the notebooks use.") { model, layer, expansion, active, steps, texts, folder };
         command.SetAction(a => Run(a.GetValue(model)!, a.GetValue(layer), a.GetValue(texts), a.GetValue(folder),
