@@ -1,0 +1,35 @@
+namespace Notebooks.Tests;
+
+/// <summary>What notebook 08 claims, by numbers: each with a margin that its control does not reach.</summary>
+[Collection(nameof(CourseRun))]
+public sealed class PatchscopeClaims(CourseRun course)
+{
+    [Fact]
+    public void ThePatchscopeReadsTheFinalWordWhereTheLensCannotYet()
+    {
+        course["8.1"].N.ShouldBeGreaterThanOrEqualTo(100);
+        course["8.1"].Figure.ShouldBeGreaterThanOrEqualTo(0.4);
+        course["8.1"].Control.ShouldBeLessThanOrEqualTo(0.2);
+    }
+
+    [Fact]
+    public void ANameOfOneTokenSaysWhoItIs()
+    {
+        course["8.2a"].Figure.ShouldBeGreaterThanOrEqualTo(0.7);
+        course["8.2a"].Control.ShouldBeLessThanOrEqualTo(0.25);
+    }
+
+    [Fact]
+    public void ExamplesDoNotCarryAwayWhatCanBeRead()
+    {
+        course["8.3a"].Figure.ShouldBeGreaterThanOrEqualTo(0.65);
+        course["8.3a"].Control.ShouldBeLessThanOrEqualTo(0.05);
+    }
+
+    [Fact]
+    public void AttributesAreReadInEarlyLayersWhereTheLensHasNone()
+    {
+        course["8.4a"].Figure.ShouldBeGreaterThanOrEqualTo(5);
+        course["8.4a"].Control.ShouldBeLessThanOrEqualTo(1);
+    }
+}
