@@ -22,7 +22,8 @@ internal sealed record TickLabels(IReadOnlyList<TickLabels.Label> Labels, double
         if (ticks.Length == 0 || ticks.All(t => t.Lines[0].Length == 0))
             return new([], 0, 0, Full);
         var step = ticks.Length > 1 ? (ticks[^1].X - ticks[0].X) / (ticks.Length - 1) : right - left;
-        var words = scale.Axis.Labels is not null && scale.Ticks.Skip(1).Any(t => !IsNumber(t.Text));
+        // Numbers may follow one word: embed, 0, 1, …; a long one needs lines as words do.
+        var words = scale.Axis.Labels is not null && (scale.Ticks.Skip(1).Any(t => !IsNumber(t.Text)) || ticks[0].Width(Full) > step);
         foreach (var size in words ? new[] { Full, Small } : [Full])
         {
             if (Fits(ticks, Math.Min(step, figureWidth * 0.5), words, size))

@@ -14,6 +14,10 @@ public class FigureSvgTests
             Gen.Choose(0, int.MaxValue - 1).SelectMany(seed => Gen.Choose(2, 34).Select(size => (seed, size))).ToArbitrary(),
             c => Check(c.seed, c.size)).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
 
+    [Theory]
+    [InlineData(443795538, 2)]   // a long word before a number
+    public void KeepsLabelsInsideAndApartWhereItOnceDidNot(int seed, int size) => Check(seed, size);
+
     [Fact]
     public void DescribesItselfToThoseWhoCannotSeeIt()
     {
