@@ -90,7 +90,15 @@ public sealed class SparseAutoencoder : nn.Module
     /// <param name="positions">Where; everywhere if left out.</param>
     public Edit Clamp(int feature, double value, HookName at, Positions? positions = null) =>
         feature < 0 || feature >= Features ? throw new CourseException($"There is no feature {feature}; there are 0 to {Features - 1}.")
-        : Edit.Change(at, x => x + (value - Encode(x).narrow(-1, feature, 1)) * Vector(feature), positions);
+        : Edit.Change(at, x => x + (value - EncodeOne(x, feature)) * Vector(feature), positions);
+
+    /// <summary>One feature's α, [.., 1]; where a threshold decides, the others need not be computed.</summary>
+    private Tensor EncodeOne(Tensor resid, int feature)
+    {
+        if (Sparsity == Sparsity.TopK) return Encode(resid).narrow(-1, feature, 1);
+        var pre = (resid - center).matmul(encoder.narrow(1, feature, 1)) + bias[feature];
+        return pre.relu() * pre.gt(threshold[feature]).to(pre.dtype);
+    }
 
     /// <summary>Replaces the representation by its reconstruction, which shows what e carries.</summary>
     public Edit Replace(HookName at) => Edit.Change(at, Reconstruct);

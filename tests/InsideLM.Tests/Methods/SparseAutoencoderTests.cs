@@ -55,13 +55,16 @@ public class SparseAutoencoderTests
         Pull(tensor([.. Enumerable.Range(0, 64).Select(i => i == 5 ? 1f : 0f)])).ShouldBeGreaterThan(0);
     }
 
-    [Fact]
-    public void ClampingSetsOneFeatureAndLeavesTheRest()
+    [Theory]
+    [InlineData(Sparsity.TopK)]
+    [InlineData(Sparsity.JumpRelu)]
+    public void ClampingSetsOneFeatureAndLeavesTheRest(Sparsity sparsity)
     {
         using var scope = NewDisposeScope();
         var model = Model.Load("lecture");
         var at = Hook.ResidPost(2);
-        var sae = new SparseAutoencoder(model.Config.DModel, 64, 64, seed: 3);
+        var sae = new SparseAutoencoder(model.Config.DModel, 64, 64, seed: 3, sparsity);
+        using (no_grad()) sae.threshold.fill_(.5);
         var tokens = model.Tokens("The capital of Poland is");
         var (_, before) = model.RunWithCache(tokens, at);
         var (_, after) = model.RunWithCache(tokens, at, sae.Clamp(7, 5, at));
