@@ -32,4 +32,29 @@ public static class Activations
         }
         return (cat(parts).MoveToOuterDisposeScope(), [.. owners]);
     }
+
+    /// <summary>
+    /// What one token of each text has become after every layer: [layer, text, d_model]. Layers count as in the logit lens: 0 is the embedding, l the
+    /// residual stream after l blocks.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="texts">Read together.</param>
+    /// <param name="position">Which token, counted from the end where the texts differ in length.</param>
+    public static Tensor EveryLayer(Model model, IReadOnlyList<string> texts, Index position)
+    {
+        using var scope = NewDisposeScope();
+        HookName[] layers = [Hook.ResidPre(0), .. model.Layers.Select(layer => Hook.ResidPost(layer))];
+        var tokens = model.Tokens(texts);
+        var hooks = new Hooks(layers);
+        model.Transformer.forward(tokens, hooks, last: 1).Dispose();                                         // all positions' logits would be the largest part
+        using (hooks.Cache)
+            return stack(layers.Select(layer => hooks.Cache[layer].select(1, position.GetOffset((int)tokens.shape[1])))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same after each block alone, without the embedding: [block, text, d_model].</summary>
+    public static Tensor EveryBlock(Model model, IReadOnlyList<string> texts, Index position)
+    {
+        using var scope = NewDisposeScope();
+        return EveryLayer(model, texts, position).narrow(0, 1, model.Config.Layers).MoveToOuterDisposeScope();
+    }
 }

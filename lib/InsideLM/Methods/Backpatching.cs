@@ -36,13 +36,7 @@ public static class Backpatching
     }
 
     /// <summary>What a token has become after each block: [source, query, d_model], where source 1 comes first.</summary>
-    public static Tensor Vectors(Model model, IReadOnlyList<string> prompts, Index position)
-    {
-        using var scope = NewDisposeScope();
-        var (logits, cache) = model.RunWithCache(model.Tokens(prompts), Hook.ResidPost);
-        using (cache)
-            return stack(model.Layers.Select(layer => cache[Hook.ResidPost(layer)].select(1, position.GetOffset((int)logits.shape[1])))).MoveToOuterDisposeScope();
-    }
+    public static Tensor Vectors(Model model, IReadOnlyList<string> prompts, Index position) => Activations.EveryBlock(model, prompts, position);
 
     /// <summary>A control: random directions of the vectors' lengths, equal for equal seeds; the same shape.</summary>
     public static Tensor Random(Tensor vectors, int seed)

@@ -20,7 +20,7 @@ public static class InContextVectors
         if (prompts.Count == 0)
             throw new CourseException("A task's vector is an average over prompts, but there is none.");
         using var scope = NewDisposeScope();
-        var sums = prompts.Chunk(batch).Select(chunk => LastToken(model, chunk).sum(1L));                  // each [layer, d_model]
+        var sums = prompts.Chunk(batch).Select(chunk => Activations.EveryBlock(model, chunk, ^1).sum(1L));                  // each [layer, d_model]
         return (sums.Aggregate((a, b) => a + b) / prompts.Count).MoveToOuterDisposeScope();
     }
 
@@ -68,16 +68,6 @@ public static class InContextVectors
             (layer, _, strength) => edit(layer, strength), logits => logits.argmax(-1).eq(right).to(ScalarType.Float32), batch: batch);
         var flat = swept.Values.cpu().data<float>().ToArray();                                             // [layer, 1, strength, prompt]
         return new(strengths, [.. flat.Chunk(prompts.Count).Select(row => row.Select(hit => hit > 0).ToArray()).Chunk(strengths.Count)]);
-    }
-
-    /// <summary>The last token after every block: [layer, prompt, d_model].</summary>
-    private static Tensor LastToken(Model model, IReadOnlyList<string> prompts)
-    {
-        using var scope = NewDisposeScope();
-        var hooks = new Hooks(Hook.ResidPost);
-        model.Transformer.forward(model.Tokens(prompts), hooks, last: 1).Dispose();
-        using (hooks.Cache)
-            return stack(model.Layers.Select(layer => hooks.Cache[Hook.ResidPost(layer)].select(1, -1))).MoveToOuterDisposeScope();
     }
 }
 

@@ -53,9 +53,6 @@ public static class LatentSteering
     private static Tensor AllLayers(Model model, IReadOnlyList<string> texts)
     {
         using var scope = NewDisposeScope();
-        var hooks = new Hooks(Hook.ResidPost);
-        model.Transformer.forward(model.Tokens(texts), hooks, last: 1).Dispose();
-        using (hooks.Cache)
-            return cat([.. model.Layers.Select(layer => hooks.Cache[Hook.ResidPost(layer)].select(1, -1))], 1).MoveToOuterDisposeScope();
+        return Activations.EveryBlock(model, texts, ^1).permute(1, 0, 2).flatten(1).MoveToOuterDisposeScope();
     }
 }

@@ -18,7 +18,7 @@ public static class LogitLens
     public static Tensor LastToken(Model model, IReadOnlyList<string> texts, Tensor? without = null)
     {
         using var scope = NewDisposeScope();
-        var stream = Stream(model, texts);
+        var stream = Activations.EveryLayer(model, texts, ^1);                             // [layer, text, d_model]
         return model.Unembed(without is null ? stream : stream - without.unsqueeze(1)).MoveToOuterDisposeScope();
     }
 
@@ -26,15 +26,7 @@ public static class LogitLens
     public static Tensor Common(Model model, IReadOnlyList<string> texts)
     {
         using var scope = NewDisposeScope();
-        return Stream(model, texts).mean([1L]).MoveToOuterDisposeScope();
-    }
-
-    private static Tensor Stream(Model model, IReadOnlyList<string> texts)
-    {
-        HookName[] points = [Hook.ResidPre(0), .. model.Layers.Select(l => Hook.ResidPost(l))];
-        var (_, cache) = model.RunWithCache(model.Tokens(texts), points);
-        using (cache)
-            return stack(points.Select(p => cache[p].select(1, -1)));            // [layer, text, d_model]
+        return Activations.EveryLayer(model, texts, ^1).mean([1L]).MoveToOuterDisposeScope();
     }
 
     /// <summary>The most likely token of every layer after each text: [layer][text].</summary>

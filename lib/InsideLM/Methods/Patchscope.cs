@@ -21,16 +21,7 @@ public sealed record Patchscope(Model Target, string Prompt, string Placeholder 
     /// <param name="model">The model that reads the texts.</param>
     /// <param name="texts">The source prompts.</param>
     /// <param name="position">Which token, counted from the end where the texts differ in length.</param>
-    public static Tensor Representations(Model model, IReadOnlyList<string> texts, Index position)
-    {
-        using var scope = NewDisposeScope();
-        HookName[] layers = [Hook.ResidPre(0), .. model.Layers.Select(layer => Hook.ResidPost(layer))];
-        var tokens = model.Tokens(texts);
-        var hooks = new Hooks(layers);
-        model.Transformer.forward(tokens, hooks, last: 1);
-        using (hooks.Cache)
-            return stack(layers.Select(layer => hooks.Cache[layer].select(1, position.GetOffset((int)tokens.shape[1])))).MoveToOuterDisposeScope();
-    }
+    public static Tensor Representations(Model model, IReadOnlyList<string> texts, Index position) => Activations.EveryLayer(model, texts, position);
 
     /// <summary>The last token of each text; see <see cref="Representations(Model, IReadOnlyList{string}, Index)"/>.</summary>
     public static Tensor Representations(Model model, IReadOnlyList<string> texts) => Representations(model, texts, ^1);

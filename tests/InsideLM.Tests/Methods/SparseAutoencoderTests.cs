@@ -9,7 +9,7 @@ public class SparseAutoencoderTests
     public void FindsTheVectorsThatSparseSumsWereMadeOf()
     {
         using var scope = NewDisposeScope();
-        var (truth, data) = Synthetic(vectors: 48, width: 24, active: 3, n: 20_000);
+        var (truth, data) = SyntheticData.Sums(vectors: 48, width: 24, active: 3, n: 20_000);
         var sae = SparseAutoencoderTraining.Train(data, new() { Expansion = 4, Active = 4, Steps = 600, Batch = 512, LearningRate = 4e-3 });
         double MeanMaxCosine(Tensor vectors) => truth.matmul(SparseAutoencoder.Unit(vectors).t()).amax([1]).mean().item<float>();
         var random = MeanMaxCosine(randn([sae.Features, 24], generator: new Generator(9)));
@@ -22,7 +22,7 @@ public class SparseAutoencoderTests
     public void VectorsKeepTheirLengthAndAtMostKFeaturesAreActive()
     {
         using var scope = NewDisposeScope();
-        var (_, data) = Synthetic(vectors: 32, width: 16, active: 3, n: 2_000);
+        var (_, data) = SyntheticData.Sums(vectors: 32, width: 16, active: 3, n: 2_000);
         var sae = SparseAutoencoderTraining.Train(data * 50, new() { Active = 5, Steps = 60, Batch = 128 });
         foreach (var norm in sae.decoder.square().sum(-1).sqrt().data<float>().ToArray()) norm.ShouldBe(1, 1e-4);
         foreach (var count in sae.Encode(data * 50).gt(0).to(ScalarType.Float32).sum(-1).data<float>().ToArray()) count.ShouldBeInRange(0, 5);
@@ -32,7 +32,7 @@ public class SparseAutoencoderTests
     public void TheScaleOfTheRepresentationChangesNothing()
     {
         using var scope = NewDisposeScope();
-        var (_, data) = Synthetic(vectors: 32, width: 16, active: 3, n: 2_000);
+        var (_, data) = SyntheticData.Sums(vectors: 32, width: 16, active: 3, n: 2_000);
         var recipe = new SparseAutoencoderRecipe { Steps = 40, Batch = 128 };
         var (small, large) = (SparseAutoencoderTraining.Train(data, recipe), SparseAutoencoderTraining.Train(data * 64, recipe));
         (small.Reconstruct(data) * 64 - large.Reconstruct(data * 64)).abs().max().item<float>().ShouldBeLessThan(.05f);
@@ -42,7 +42,7 @@ public class SparseAutoencoderTests
     public void ADeadFeatureLearnsFromWhatIsLeftOverAndOtherwiseNotAtAll()
     {
         using var scope = NewDisposeScope();
-        var (_, data) = Synthetic(vectors: 32, width: 16, active: 3, n: 200);
+        var (_, data) = SyntheticData.Sums(vectors: 32, width: 16, active: 3, n: 200);
         float Pull(Tensor? dead)
         {
             var sae = new SparseAutoencoder(16, 64, 2, seed: 1);
@@ -135,16 +135,5 @@ public class SparseAutoencoderTests
         var ours = cat([loss.detach().view(1), sae.encoder.grad!.flatten(), sae.bias.grad!, sae.decoder.grad!.flatten(), sae.center.grad!]).data<float>().ToArray();
         ours.Length.ShouldBe(expected.Length);
         for (var i = 0; i < ours.Length; i++) ((double)ours[i]).ShouldBe(expected[i], 1e-4);
-    }
-
-    /// <summary>Sums of a few random unit vectors with random weights: vectors [vectors, width], data [n, width].</summary>
-    private static (Tensor Vectors, Tensor Data) Synthetic(int vectors, int width, int active, int n)
-    {
-        var truth = SparseAutoencoder.Unit(randn([vectors, width], generator: new Generator(1)));
-        var random = new Random(1);
-        var weights = new float[n * vectors];
-        for (var i = 0; i < n; i++)
-            for (var k = 0; k < active; k++) weights[(i * vectors) + random.Next(vectors)] = .5f + random.NextSingle();
-        return (truth, tensor(weights, [n, vectors]).matmul(truth));
     }
 }

@@ -14,7 +14,7 @@ public class SparsityTests
     public void EachKindFindsTheVectorsThatSparseSumsWereMadeOf(Sparsity sparsity, double lambda)
     {
         using var scope = NewDisposeScope();
-        var (truth, data) = Sums(vectors: 48, width: 24, active: 3, n: 20_000);
+        var (truth, data) = SyntheticData.Sums(vectors: 48, width: 24, active: 3, n: 20_000);
         var sae = SparseAutoencoderTraining.Train(data, new() { Sparsity = sparsity, Lambda = lambda, Expansion = 4, Active = 4, Steps = 500, Batch = 512, LearningRate = 4e-3 });
         var found = truth.matmul(SparseAutoencoder.Unit(sae.decoder).t()).amax([1]).mean().item<float>();
         var measured = SparseAutoencoderMetrics.Of(sae, data);
@@ -29,7 +29,7 @@ public class SparsityTests
     public void AHigherPriceLeavesFewerFeaturesActive(Sparsity sparsity, double low, double high)
     {
         using var scope = NewDisposeScope();
-        var (_, data) = Sums(vectors: 48, width: 24, active: 3, n: 4_000);
+        var (_, data) = SyntheticData.Sums(vectors: 48, width: 24, active: 3, n: 4_000);
         double Active(double lambda) => SparseAutoencoderMetrics.Of(
             SparseAutoencoderTraining.Train(data, new() { Sparsity = sparsity, Lambda = lambda, Expansion = 4, Steps = 150, Batch = 256, LearningRate = 4e-3 }), data).L0;
         Active(high).ShouldBeLessThan(.7 * Active(low));
@@ -122,16 +122,5 @@ public class SparsityTests
         (sae.Vector(1) - sae.Vector(5)).abs().max().item<float>().ShouldBeGreaterThan(.1f);
         foreach (var living in (int[])[0, 2, 9])
             (sae.Vector(living) - before[living]).abs().max().item<float>().ShouldBe(0);
-    }
-
-    /// <summary>Sums of a few random unit vectors with random weights: vectors [vectors, width], data [n, width].</summary>
-    private static (Tensor Vectors, Tensor Data) Sums(int vectors, int width, int active, int n)
-    {
-        var truth = SparseAutoencoder.Unit(randn([vectors, width], generator: new Generator(1)));
-        var random = new Random(1);
-        var weights = new float[n * vectors];
-        for (var i = 0; i < n; i++)
-            for (var k = 0; k < active; k++) weights[(i * vectors) + random.Next(vectors)] = .5f + random.NextSingle();
-        return (truth, tensor(weights, [n, vectors]).matmul(truth));
     }
 }
