@@ -204,6 +204,22 @@ public class ZmtpTests
     }
 
     [Fact]
+    public async Task What_answers_a_subscription_comes_before_anything_that_is_published()
+    {
+        using var stop = new CancellationTokenSource();
+        using var publisher = Publisher((peer, _) => peer.TrySend(ZmtpFrame.Message(["welcome"u8.ToArray()])));
+        var busy = Task.Run(() => { while (!stop.IsCancellationRequested) publisher.Publish(["news"u8.ToArray()]); });
+        for (var client = 0; client < 20; client++)
+        {
+            using var late = ZmtpClient.Open(publisher.Port, "SUB");
+            late.Subscribe();
+            late.ReceiveText().ShouldBe("welcome");
+        }
+        await stop.CancelAsync();
+        await busy;
+    }
+
+    [Fact]
     public void A_subscriber_that_does_not_read_is_cut_off_and_nobody_waits_for_it()
     {
         var heard = 0;

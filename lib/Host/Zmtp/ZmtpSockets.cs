@@ -42,20 +42,24 @@ sealed class RouterSocket(IPAddress address, int port, Func<byte[], List<byte[]>
 }
 
 /// <summary>XPUB: sends each message to all peers that subscribed to a beginning of its first part.</summary>
-/// <param name="subscribed">Told after each new subscription, which may be answered through <see cref="ZmtpPeer.TrySend"/>.</param>
+/// <param name="subscribed">Told of each new subscription; what it answers through <see cref="ZmtpPeer.TrySend"/> is the first that the subscriber hears of it.</param>
 sealed class PublisherSocket(IPAddress address, int port, Action<ZmtpPeer, byte[]> subscribed, ZmtpLimits limits)
     : ZmtpEndpoint("XPUB", ["SUB", "XSUB"], address, port, limits)
 {
     const int MaxTopics = 100, MaxTopic = 1024;
     readonly ConcurrentDictionary<ZmtpPeer, byte[][]> topics = new();
+    readonly Lock order = new();
 
     /// <summary>Never waits, whatever the subscribers do.</summary>
     public void Publish(IReadOnlyList<byte[]> parts)
     {
         byte[]? wire = null;
-        foreach (var (peer, wanted) in topics)
-            if (wanted.Any(topic => parts[0].AsSpan().StartsWith(topic)))
-                peer.TrySend(wire ??= ZmtpFrame.Message(parts));
+        lock (order)
+        {
+            foreach (var (peer, wanted) in topics)
+                if (wanted.Any(topic => parts[0].AsSpan().StartsWith(topic)))
+                    peer.TrySend(wire ??= ZmtpFrame.Message(parts));
+        }
     }
 
     protected override void Joined(ZmtpPeer peer)
@@ -84,8 +88,11 @@ sealed class PublisherSocket(IPAddress address, int port, Action<ZmtpPeer, byte[
             return;
         }
         if (known.Length == MaxTopics || topic.Length > MaxTopic) throw new ZmtpException("too many subscriptions");
-        topics[peer] = [.. known, topic];
-        subscribed(peer, topic);
+        lock (order)
+        {
+            topics[peer] = [.. known, topic];
+            subscribed(peer, topic);
+        }
     }
 }
 
