@@ -4,8 +4,6 @@ using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-[assembly: Xunit.CollectionBehavior(DisableTestParallelization = true)] // a run sets the process's current directory and console
-
 namespace CourseHost.Tests;
 
 /// <summary>A temporary folder with notebooks in it.</summary>

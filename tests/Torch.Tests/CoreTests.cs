@@ -113,6 +113,16 @@ public class CoreTests
             for (var i = 0; i < expected.Length; i++) values[i].ShouldBe(expected[i], 1e-4);
         }
     }
+
+    [Fact]
+    public void ThreadsThatShareAGeneratorDrawOneAfterTheOther()
+    {
+        using Generator shared = new(3), alone = new(3);
+        var drawn = Enumerable.Range(0, 64).AsParallel().WithDegreeOfParallelism(8).Select(_ => Text(shared)).ToList();
+        drawn.ShouldBe(Enumerable.Range(0, 64).Select(_ => Text(alone)), ignoreOrder: true);
+
+        static string Text(Generator generator) => string.Join(' ', zeros(5_000).normal_(generator: generator).data<float>().ToArray());
+    }
 }
 
 public class CoreIndexingTests

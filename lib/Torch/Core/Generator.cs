@@ -3,7 +3,7 @@ namespace TorchSharp;
 public static partial class torch
 {
     /// <summary>A seeded source of random numbers: the Mersenne twister of PyTorch's CPU generator, so that the same seed
-    /// gives the same numbers.</summary>
+    /// gives the same numbers. Threads may share one: whoever draws locks it.</summary>
     public class Generator : IDisposable
     {
         private const int N = 624, M = 397;
@@ -47,8 +47,11 @@ public static partial class torch
         public Tensor get_state()
         {
             var words = new long[N + 4];
-            for (var i = 0; i < N; i++) words[i] = state[i];
-            (words[N], words[N + 1], words[N + 2], words[N + 3]) = (next, (long)seeded, spare is null ? 0 : 1, BitConverter.DoubleToInt64Bits(spare ?? 0));
+            lock (this)
+            {
+                for (var i = 0; i < N; i++) words[i] = state[i];
+                (words[N], words[N + 1], words[N + 2], words[N + 3]) = (next, (long)seeded, spare is null ? 0 : 1, BitConverter.DoubleToInt64Bits(spare ?? 0));
+            }
             return tensor(System.Runtime.InteropServices.MemoryMarshal.AsBytes(words.AsSpan()).ToArray());
         }
 
@@ -57,10 +60,13 @@ public static partial class torch
         {
             var words = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(value.data<byte>().ToArray().AsSpan());
             if (words.Length != N + 4) throw new ArgumentException("Generator.set_state: this is not a state that get_state returned.");
-            for (var i = 0; i < N; i++) state[i] = (uint)words[i];
-            next = (int)words[N];
-            seeded = (ulong)words[N + 1];
-            spare = words[N + 2] == 0 ? null : BitConverter.Int64BitsToDouble(words[N + 3]);
+            lock (this)
+            {
+                for (var i = 0; i < N; i++) state[i] = (uint)words[i];
+                next = (int)words[N];
+                seeded = (ulong)words[N + 1];
+                spare = words[N + 2] == 0 ? null : BitConverter.Int64BitsToDouble(words[N + 3]);
+            }
         }
 
         /// <summary>Nothing to free here; the other engine has.</summary>
@@ -68,11 +74,14 @@ public static partial class torch
 
         private void Seed(ulong seed)
         {
-            seeded = seed;
-            spare = null;
-            next = N;
-            state[0] = (uint)seed;
-            for (var i = 1u; i < N; i++) state[i] = 1812433253u * (state[i - 1] ^ state[i - 1] >> 30) + i;
+            lock (this)
+            {
+                seeded = seed;
+                spare = null;
+                next = N;
+                state[0] = (uint)seed;
+                for (var i = 1u; i < N; i++) state[i] = 1812433253u * (state[i - 1] ^ state[i - 1] >> 30) + i;
+            }
         }
 
         internal uint Next32()

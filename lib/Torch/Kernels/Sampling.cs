@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace TorchSharp;
 
-/// <summary>Random numbers into tensors, in PyTorch's order: the same seed gives the same numbers.</summary>
+/// <summary>Random numbers into tensors, in PyTorch's order: the same seed gives the same numbers. A tensor is drawn while no other thread draws from its generator.</summary>
 internal static class Sampling
 {
     /// <summary>Uniform in [from, to).</summary>
@@ -11,8 +11,8 @@ internal static class Sampling
         Floating(d, "uniform");
         var source = generator ?? torch.Generator.Default;
         return d.type == torch.ScalarType.Float64
-            ? Each<double>(d, () => source.NextDouble() * (to - from) + from)
-            : Each<float>(d, () => source.NextSingle() * ((float)to - (float)from) + (float)from);
+            ? Each<double>(d, source, () => source.NextDouble() * (to - from) + from)
+            : Each<float>(d, source, () => source.NextSingle() * ((float)to - (float)from) + (float)from);
     }
 
     /// <summary>Normal with the given mean and standard deviation.</summary>
@@ -22,11 +22,14 @@ internal static class Sampling
         var source = generator ?? torch.Generator.Default;
         if (d.numel() < 16)
             return d.type == torch.ScalarType.Float64
-                ? Each<double>(d, () => source.NextNormal() * std + mean)
-                : Each<float>(d, () => (float)(source.NextNormal() * std + mean));
+                ? Each<double>(d, source, () => source.NextNormal() * std + mean)
+                : Each<float>(d, source, () => (float)(source.NextNormal() * std + mean));
         using var values = Dispatch.Fresh(d.sizes, d.type == torch.ScalarType.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32, register: false);
-        if (d.type == torch.ScalarType.Float64) Blocks(values.Elements<double>(), source.NextDouble, mean, std);
-        else Blocks(values.Elements<float>(), source.NextSingle, (float)mean, (float)std);
+        lock (source)
+        {
+            if (d.type == torch.ScalarType.Float64) Blocks(values.Elements<double>(), source.NextDouble, mean, std);
+            else Blocks(values.Elements<float>(), source.NextSingle, (float)mean, (float)std);
+        }
         Copy.Into(values, d);
         return d;
     }
@@ -37,14 +40,24 @@ internal static class Sampling
         if (low >= high) throw new ArgumentException($"torch.randint: low ({low}) must be smaller than high ({high}).");
         var source = generator ?? torch.Generator.Default;
         var range = (ulong)high - (ulong)low;
-        return Each<long>(d, () => low + (long)((range >= 1ul << 32 ? source.Next64() : source.Next32()) % range));
+        return Each<long>(d, source, () => low + (long)((range >= 1ul << 32 ? source.Next64() : source.Next32()) % range));
+    }
+
+    /// <summary>1 with probability p, else 0.</summary>
+    internal static torch.Tensor Bernoulli(torch.Tensor d, double p, torch.Generator? generator)
+    {
+        var source = generator ?? torch.Generator.Default;
+        return Each<double>(d, source, () => source.NextDouble() < p ? 1 : 0);
     }
 
     /// <summary>One number after the other.</summary>
-    internal static torch.Tensor Each<T>(torch.Tensor d, Func<T> sample) where T : unmanaged
+    private static torch.Tensor Each<T>(torch.Tensor d, torch.Generator source, Func<T> sample) where T : unmanaged
     {
         using var values = Dispatch.Fresh(d.sizes, ScalarTypes.Of(typeof(T)), register: false);
-        foreach (ref var value in values.Elements<T>()) value = sample();
+        lock (source)
+        {
+            foreach (ref var value in values.Elements<T>()) value = sample();
+        }
         Copy.Into(values, d);
         return d;
     }

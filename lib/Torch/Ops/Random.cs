@@ -24,10 +24,13 @@ public static partial class torch
         var d = arange(n, ScalarType.Int64, device);
         var values = d.Elements<long>();
         var source = generator ?? Generator.Default;
-        for (var i = 0; i < values.Length - 1; i++)
+        lock (source)
         {
-            var j = i + (int)(source.Next32() % (uint)(values.Length - i));
-            (values[i], values[j]) = (values[j], values[i]);
+            for (var i = 0; i < values.Length - 1; i++)
+            {
+                var j = i + (int)(source.Next32() % (uint)(values.Length - i));
+                (values[i], values[j]) = (values[j], values[i]);
+            }
         }
         return Dispatch.Narrowed(d, dtype ?? ScalarType.Int64).requires_grad_(requires_grad);
     }
@@ -70,7 +73,7 @@ public static partial class torch
         public Tensor uniform_(double from, double to, Generator? generator = null) => Drawn(x => Sampling.Uniform(x, from, to, generator), "uniform_");
 
         /// <summary>All elements become 1 with probability p, else 0.</summary>
-        public Tensor bernoulli_(double p = 0.5, Generator? generator = null) => Drawn(x => Sampling.Each<double>(x, () => (generator ?? Generator.Default).NextDouble() < p ? 1 : 0), "bernoulli_");
+        public Tensor bernoulli_(double p = 0.5, Generator? generator = null) => Drawn(x => Sampling.Bernoulli(x, p, generator), "bernoulli_");
 
         /// <summary>1 with the probability that the element states, else 0.</summary>
         public Tensor bernoulli(Generator? generator = null)
@@ -79,7 +82,10 @@ public static partial class torch
             using var p = Copy.Contiguous(this.to(ScalarType.Float64));
             var d = Dispatch.Fresh(sizes, ScalarType.Float64);
             Span<double> chances = p.Elements<double>(), drawn = d.Elements<double>();
-            for (var i = 0; i < drawn.Length; i++) drawn[i] = source.NextDouble() < chances[i] ? 1 : 0;
+            lock (source)
+            {
+                for (var i = 0; i < drawn.Length; i++) drawn[i] = source.NextDouble() < chances[i] ? 1 : 0;
+            }
             return Dispatch.Narrowed(d, type);
         }
 
@@ -94,8 +100,11 @@ public static partial class torch
             var d = Dispatch.Fresh([.. sizes[..^1], num_samples], ScalarType.Int64);
             var all = weights.Elements<double>();
             var drawn = d.Elements<long>();
-            for (var row = 0; row < all.Length / (int)n; row++)
-                Draw(all.Slice(row * (int)n, (int)n), drawn.Slice(row * (int)num_samples, (int)num_samples), replacement, source);
+            lock (source)
+            {
+                for (var row = 0; row < all.Length / (int)n; row++)
+                    Draw(all.Slice(row * (int)n, (int)n), drawn.Slice(row * (int)num_samples, (int)num_samples), replacement, source);
+            }
             return d;
         }
 
