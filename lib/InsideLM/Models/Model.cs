@@ -47,6 +47,8 @@ public sealed class Model
     /// token attends to.</summary>
     public Tensor Tokens(IReadOnlyList<string> texts)
     {
+        if (texts.Count == 0)
+            throw new CourseException($"There is no text to read: none is left that {Name} can be asked (do the experiment's words have one token each in its vocabulary?).");
         var ids = texts.Select(text => Tokenizer.EncodeToIds(text, addSpecialTokens: true)).ToArray();
         var longest = ids.Select(row => row.Count).DefaultIfEmpty(0).Max();
         if (longest == 0)

@@ -61,4 +61,12 @@ public class ModelTests
         logits.requires_grad.ShouldBeFalse();
         cache.Stack(Hook.ResidPost, model.Layers).shape.ShouldBe([model.Config.Layers, 3, logits.shape[1], model.Config.DModel]);
     }
+
+    [SkippableFact]
+    public void Texts_that_cannot_be_read_are_told_in_a_sentence()
+    {
+        Golden.Find("");
+        Should.Throw<CourseException>(() => Stories.Value.Tokens([])).Message.ShouldContain("one token each");
+        Should.Throw<CourseException>(() => Stories.Value.Tokens(string.Join(' ', Enumerable.Repeat("dog", 600)))).Message.ShouldContain("reads at most");
+    }
 }
