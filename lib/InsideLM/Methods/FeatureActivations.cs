@@ -59,9 +59,7 @@ public sealed record FeatureActivations(IReadOnlyList<string> Tokens, IReadOnlyL
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var matrix = model.Transformer.unembed?.weight ?? model.Transformer.embed.weight;                    // [vocab, d_model]
-        var effects = model.Transformer.ln_final.FoldInto(matrix).matmul(vector);
-        effects = effects - effects.mean();
+        var effects = ValueVectors.TokenScores(model, vector);                                               // [vocab]
         return (Most(true), Most(false));
 
         (string, double)[] Most(bool largest)

@@ -44,7 +44,7 @@ public static class NeuronAblation
             {
                 using var chunk = NewDisposeScope();
                 var prompt = pairs.remainder(prompts.Count);                                                  // [pair]
-                var written = Written(model, layer).index_select(0, pairs.div(prompts.Count, RoundingMode.floor).to(ScalarType.Int64));
+                var written = ValueVectors.Of(model, layer).index_select(0, pairs.div(prompts.Count, RoundingMode.floor).to(ScalarType.Int64));
                 var resid = cache[Hook.ResidPost(layer)].index_select(0, prompt) + missing.index_select(0, pairs).unsqueeze(-1) * written.unsqueeze(1);
                 var logits = model.Transformer.ForwardFrom(layer + 1, resid, tokens.index_select(0, prompt), last: 1).squeeze(1);
                 changes.index_copy_(0, pairs + layer * width * prompts.Count, metric(logits, prompt) - clean.index_select(0, prompt));
@@ -62,7 +62,4 @@ public static class NeuronAblation
         [.. neurons.GroupBy(n => n.Layer).Select(layer => Edit.Set(
             values?.narrow(0, layer.Key * model.Config.DMlp, model.Config.DMlp) ?? zeros(model.Config.DMlp).to(model.Device),
             Hook.MlpPost(layer.Key), neurons: [.. layer.Select(n => n.Index)]))];
-
-    /// <summary>What each neuron of a layer writes to the residual stream when it is 1: [neuron, d_model].</summary>
-    private static Tensor Written(Model model, int layer) => model.Transformer.blocks[layer].mlp.down.weight!.t();
 }
