@@ -14,23 +14,22 @@ public static class Activations
     public static (Tensor Values, int[] Text) AllPositions(Model model, IReadOnlyList<string> texts, HookName at, int batch = 32)
     {
         using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var (parts, owners) = (new List<Tensor>(), new List<int>());
-        foreach (var chunk in texts.Index().Chunk(batch))
-        {
-            using var inner = NewDisposeScope();
-            var tokens = model.Tokens([.. chunk.Select(c => c.Item)]);                                       // [batch, pos], filled up on the left
-            var hooks = new Hooks(at);
-            model.Transformer.forward(tokens, hooks, last: at.InBlock ? 1 : null).Dispose();                  // all positions' logits would be the largest part
-            using (var cache = hooks.Cache)
-            {
-                var real = tokens.data<long>().ToArray();
-                var kept = Enumerable.Range(0, real.Length).Where(i => real[i] != Transformer.Padding).ToArray();
-                parts.Add(cache[at].flatten(0, 1).index_select(0, tensor(kept.Select(i => (long)i).ToArray())).MoveToOuterDisposeScope());
-                owners.AddRange(kept.Select(i => chunk[i / (int)tokens.shape[1]].Index));
-            }
-        }
-        return (cat(parts).MoveToOuterDisposeScope(), [.. owners]);
+        var (values, owners) = Gather(model, texts, [at], batch);
+        return (values[0].MoveToOuterDisposeScope(), owners);
+    }
+
+    /// <summary>
+    /// Every layer at every position of every text: [layer, positions, d_model], text after text, and which text each row is from. Layers count as in
+    /// the logit lens: 0 is the embedding, l the residual stream after l blocks.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="texts">Texts; they are read in batches.</param>
+    /// <param name="batch">Texts in a batch.</param>
+    public static (Tensor Values, int[] Text) EveryLayerAllPositions(Model model, IReadOnlyList<string> texts, int batch = 32)
+    {
+        using var scope = NewDisposeScope();
+        var (values, owners) = Gather(model, texts, Layers(model), batch);
+        return (stack(values).MoveToOuterDisposeScope(), owners);
     }
 
     /// <summary>
@@ -43,7 +42,7 @@ public static class Activations
     public static Tensor EveryLayer(Model model, IReadOnlyList<string> texts, Index position)
     {
         using var scope = NewDisposeScope();
-        HookName[] layers = [Hook.ResidPre(0), .. model.Layers.Select(layer => Hook.ResidPost(layer))];
+        var layers = Layers(model);
         var tokens = model.Tokens(texts);
         var hooks = new Hooks(layers);
         model.Transformer.forward(tokens, hooks, last: 1).Dispose();                                         // all positions' logits would be the largest part
@@ -56,5 +55,29 @@ public static class Activations
     {
         using var scope = NewDisposeScope();
         return EveryLayer(model, texts, position).narrow(0, 1, model.Config.Layers).MoveToOuterDisposeScope();
+    }
+
+    private static HookName[] Layers(Model model) => [Hook.ResidPre(0), .. model.Layers.Select(layer => Hook.ResidPost(layer))];
+
+    /// <summary>For each hook point [positions, d], in the caller's dispose scope.</summary>
+    private static (Tensor[] Values, int[] Text) Gather(Model model, IReadOnlyList<string> texts, HookName[] at, int batch)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (parts, owners) = (at.Select(_ => new List<Tensor>()).ToArray(), new List<int>());
+        foreach (var chunk in texts.Index().Chunk(batch))
+        {
+            using var inner = NewDisposeScope();
+            var tokens = model.Tokens([.. chunk.Select(c => c.Item)]);                                       // [batch, pos], filled up on the left
+            var hooks = new Hooks(at);
+            model.Transformer.forward(tokens, hooks, last: at.All(point => point.InBlock) ? 1 : null).Dispose();   // all positions' logits would be the largest part
+            using var cache = hooks.Cache;
+            var real = tokens.data<long>().ToArray();
+            var kept = Enumerable.Range(0, real.Length).Where(i => real[i] != Transformer.Padding).ToArray();
+            var rows = tensor(kept.Select(i => (long)i).ToArray());
+            foreach (var (point, part) in at.Zip(parts)) part.Add(cache[point].flatten(0, 1).index_select(0, rows).MoveToOuterDisposeScope());
+            owners.AddRange(kept.Select(i => chunk[i / (int)tokens.shape[1]].Index));
+        }
+        return ([.. parts.Select(part => cat(part).MoveToOuterDisposeScope())], [.. owners]);
     }
 }
