@@ -32,4 +32,11 @@ public sealed class PatchscopeClaims(CourseRun course)
         course["8.4a"].Figure.ShouldBeGreaterThanOrEqualTo(5);
         course["8.4a"].Control.ShouldBeLessThanOrEqualTo(1);
     }
+
+    [Fact]
+    public void AFittedLinearFunctionReadsAsWellWhichIsSaid()
+    {
+        course["8.4c"].Figure.ShouldBeLessThanOrEqualTo(2);
+        course["8.4c"].Holds.ShouldBeFalse();
+    }
 }
