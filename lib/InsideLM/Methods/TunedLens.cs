@@ -70,12 +70,18 @@ public sealed class TunedLens : IDisposable
             foreach (var group in optimizer.ParamGroups)
                 group.LearningRate = recipe.LearningRate * Math.Min(1, 2 * (1 - (step / (double)recipe.Steps)));
             var said = model.Unembed(final.index_select(0, rows)).log_softmax(-1);                     // [row, vocab]
-            var read = model.Unembed(below.index_select(1, rows).matmul(matrix) + bias).log_softmax(-1);   // [layer, row, vocab]
-            var loss = (said.exp() * (said - read)).sum(-1).mean([1L]).sum();                          // every layer learns for itself
+            var (chance, total) = (said.exp(), 0.0);
             optimizer.zero_grad();
-            loss.backward();
+            for (var layer = 0; layer < layers; layer++)                                               // every layer learns for itself
+            {
+                using var one = NewDisposeScope();                                                     // logits are the largest part
+                var read = model.Unembed(below[layer].index_select(0, rows).matmul(matrix[layer]) + bias[layer]).log_softmax(-1);   // [row, vocab]
+                var loss = (chance * (said - read)).sum(-1).mean();
+                loss.backward();
+                total += loss.item<float>();
+            }
             optimizer.step();
-            onStep?.Invoke(step + 1, loss.item<float>() / layers);
+            onStep?.Invoke(step + 1, total / layers);
         }
         return new(Kept(matrix), Kept(bias));
     }
