@@ -27,8 +27,7 @@ public sealed record Dola(IReadOnlyList<int> Candidates, double Plausible = 0.1)
         using var scope = NewDisposeScope();
         var (q, p) = (mature.log_softmax(-1), premature.log_softmax(-1));                                    // [.., vocab], [candidate, .., vocab]
         var chosen = premature.shape[0] == 1 ? zeros(q.shape[..^1], ScalarType.Int64, q.device) : Divergence(p, q).argmax(0);   // [..]
-        long[] one = [1, .. q.shape];
-        var early = premature.shape[0] == 1 ? p.squeeze(0) : p.gather(0, chosen.unsqueeze(0).unsqueeze(-1).expand(one)).squeeze(0);   // [.., vocab]
+        var early = Pick(p, chosen);                                                                         // [.., vocab]
         var grown = (q - early).log_softmax(-1);
         var implausible = q.lt(q.amax([-1], keepdim: true) + Math.Log(Plausible));
         return (grown.masked_fill(implausible, Never).MoveToOuterDisposeScope(), chosen.MoveToOuterDisposeScope());
@@ -96,6 +95,15 @@ public sealed record Dola(IReadOnlyList<int> Candidates, double Plausible = 0.1)
         var (probabilities, mature) = (p.exp(), q.exp());
         var middle = ((probabilities + mature) / 2).log();
         return ((probabilities * (p - middle)).sum(-1) + (mature * (q - middle)).sum(-1)) / 2;
+    }
+
+    /// <summary>What the chosen candidate says at each place: [candidate, .., vocab], [..] → [.., vocab].</summary>
+    private static Tensor Pick(Tensor p, Tensor chosen)
+    {
+        var (places, vocab) = (chosen.numel(), p.shape[^1]);
+        var rows = chosen.flatten() * places + arange(places, ScalarType.Int64, p.device);
+        long[] shape = [.. chosen.shape, vocab];
+        return p.reshape(-1, vocab).index_select(0, rows).reshape(shape);
     }
 
     private static HookName[] Points(IEnumerable<int> layers) => [.. layers.Select(Point)];

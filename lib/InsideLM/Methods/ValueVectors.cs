@@ -27,12 +27,12 @@ public static class ValueVectors
     }
 
     /// <summary>The tokens for which each vector speaks most, the strongest first: [n, d_model] → [n][count].</summary>
-    public static int[][] TopTokens(Model model, Tensor vectors, int count = 30)
+    public static int[][] TopTokens(Model model, Tensor vectors, int count = 30) => [.. vectors.split(256).SelectMany(some =>   // as many scores as vectors × tokens
     {
         using var scope = NewDisposeScope();
-        var (_, ids) = TokenScores(model, vectors).topk(count);
-        return [.. ids.cpu().data<long>().ToArray().Select(id => (int)id).Chunk(count)];
-    }
+        var (_, ids) = TokenScores(model, some).topk(count);
+        return ids.cpu().data<long>().ToArray().Select(id => (int)id).Chunk(count);
+    })];
 
     /// <summary>Each neuron's activation at the last token of each text, the mᵢ of its sub-updates: [layer, text, neuron].</summary>
     public static Tensor Coefficients(Model model, IReadOnlyList<string> texts)
