@@ -173,7 +173,7 @@ public static class Chart
 
     /// <summary>
     /// One figure of the same kind for each setting, with a slider that switches between them; limits are shared, so that only the
-    /// data moves. Titles and axes are the first figure's.
+    /// data moves. Title and axes are the first figure's; each figure keeps its subtitle, which may say in lines what the model says there.
     /// </summary>
     public static Figure Slider(string name, IEnumerable<(string Label, Figure Figure)> steps, int start = 0)
     {
@@ -183,7 +183,8 @@ public static class Chart
         var first = all[0].Figure;
         return first with
         {
-            Content = new SliderContent(name, [.. all.Select(s => (s.Label, s.Figure.Content))], start),
+            Content = new SliderContent(name, [.. all.Select(s => new SliderStep(s.Label, s.Figure.Content, s.Figure.SubtitleText))], start),
+            SubtitleText = "",
             X = Over(first.X, f => f.Content.XScale(f)),
             Y = Over(first.Y, f => f.Content.YScale(f)),
             Right = Over(first.Right, f => f.Content.RightScale(f)),

@@ -84,7 +84,7 @@ public sealed record Figure
         var text = new StringBuilder();
         foreach (var line in new[] { TitleText, SubtitleText }.Where(line => line.Length > 0))
             text.Append(line).Append('\n');
-        return text.Append(TextTable.Format(Content.Table(this))).ToString();
+        return text.Append(TextTable.Format(Content.Table(this))).Append(Content.AfterTable).ToString();
     }
 
     /// <summary>The SVG twin in a block of HTML, for hosts that show neither Plotly nor SVG by themselves.</summary>
@@ -97,7 +97,7 @@ public sealed record Figure
     {
         var axes = string.Join("; ", new[] { (X.Title, "horizontal"), (Y.Title, "vertical"), (Color.Title, "colour") }
             .Where(a => a.Item1.Length > 0).Select(a => $"{a.Item2}: {a.Item1}"));
-        return string.Join(". ", new[] { Content.Kind, SubtitleText, axes, Content.Summary(this) }.Where(s => s.Length > 0)) + ".";
+        return string.Join(". ", new[] { Content.Kind, SubtitleText, Content.Notes[Content.NoteAtFirst], axes, Content.Summary(this) }.Where(s => s.Length > 0)) + ".";
     }
 
     static Axis Set(Axis axis, string title, double? min, double? max, bool? percent)
@@ -123,6 +123,13 @@ internal abstract record Content
 
     /// <summary>What only a picture that cannot move has to say.</summary>
     public virtual string StillNote => "";
+
+    /// <summary>Lines under the subtitle, one text for each setting of a slider, and which of them stands there at first.</summary>
+    public virtual IReadOnlyList<string> Notes => [""];
+    public virtual int NoteAtFirst => 0;
+
+    /// <summary>What the figure as text says below its table.</summary>
+    public virtual string AfterTable => "";
 
     /// <summary>Room above the plot for labels that may stick out, and the height the plot itself asks for.</summary>
     public virtual double Headroom(Figure figure) => 0;

@@ -15,6 +15,7 @@ internal sealed class Frame
     const double SwatchWidth = 26;
     const double BarWidth = 14;
 
+    readonly IReadOnlyList<IReadOnlyList<string>> subtitles; // one for each setting of a slider
     readonly IReadOnlyList<string> title, subtitle, xTitle, yTitle, rightTitle, colorTitle;
     readonly IReadOnlyList<(LegendEntry Entry, double X, double Y, string Text)> legend;
     readonly double titleHeight;
@@ -28,8 +29,11 @@ internal sealed class Frame
         (X, Y, Right, Colors) = (figure.Content.XScale(figure), figure.Content.YScale(figure), figure.Content.RightScale(figure), figure.Content.Colors(figure));
 
         title = TextMetrics.Wrap(figure.TitleText, Width - (2 * Pad), TitleSize, 3, bold: true);
-        subtitle = TextMetrics.Wrap(figure.SubtitleText, Width - (2 * Pad), TextSize, 3);
-        titleHeight = Pad + (title.Count * 21) + (subtitle.Count * LineHeight) + (subtitle.Count > 0 ? 5 : 0);
+        subtitles = [.. figure.Content.Notes.Select(note => (IReadOnlyList<string>)[.. $"{figure.SubtitleText}\n{note}".ReplaceLineEndings("\n").Split('\n')
+            .SelectMany(line => TextMetrics.Wrap(line, Width - (2 * Pad), TextSize, 3))])];
+        subtitle = subtitles[figure.Content.NoteAtFirst];
+        var lines = subtitles.Max(s => s.Count);
+        titleHeight = Pad + (title.Count * 21) + (lines * LineHeight) + (lines > 0 ? 5 : 0);
         (legend, var legendHeight) = PlaceLegend(figure, titleHeight + 6);
         Top = titleHeight + legendHeight + 12 + figure.Content.Headroom(figure);
 
@@ -88,6 +92,9 @@ internal sealed class Frame
 
     public double PixelY(double y, bool onRight = false) => (onRight ? Right! : Y).To(y, PlotBottom, Top);
 
+    /// <summary>The subtitle at a slider's setting, as Plotly writes it.</summary>
+    public string Subtitle(int setting) => Plotly.Lines(subtitles[setting]);
+
     public void Draw(Svg svg)
     {
         for (var i = 0; i < title.Count; i++)
@@ -110,7 +117,7 @@ internal sealed class Frame
             ["title"] = new JsonObject
             {
                 ["text"] = Plotly.Lines(title),
-                ["subtitle"] = new JsonObject { ["text"] = Plotly.Lines(subtitle), ["font"] = new JsonObject { ["size"] = 12, ["color"] = Svg.Quiet } },
+                ["subtitle"] = new JsonObject { ["text"] = Subtitle(Figure.Content.NoteAtFirst), ["font"] = new JsonObject { ["size"] = 12, ["color"] = Svg.Quiet } },
                 ["font"] = new JsonObject { ["size"] = 16, ["weight"] = 600 },
                 ["x"] = Plotly.Number(Pad / Width),
                 ["xanchor"] = "left",

@@ -26,6 +26,13 @@ public static class RepresentationEngineering
         return (LastToken(model, with, at).mean([0]) - LastToken(model, without, at).mean([0])).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The same after every block at once: [layer, d_model].</summary>
+    public static Tensor MeanDifference(Model model, IReadOnlyList<string> with, IReadOnlyList<string> without)
+    {
+        using var scope = NewDisposeScope();
+        return (Activations.EveryBlock(model, with, ^1).mean([1]) - Activations.EveryBlock(model, without, ^1).mean([1])).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The control: a random direction of the vector's length, equal for equal seeds.</summary>
     public static Tensor RandomLike(Tensor vector, int seed)
     {

@@ -117,6 +117,23 @@ public class FigureJsonTests
     }
 
     [Fact]
+    public void ASliderSaysAtEachSettingWhatThatSettingsSubtitleSays()
+    {
+        var figure = Chart.Slider("α", new[] { "one", "two\nlines" }.Select((says, i) => ($"{i}", Chart.Bars(["a"], new Series("s", [i + 1.0])).Subtitle(says)))).Subtitle("all");
+        using var json = JsonDocument.Parse(figure.ToJson());
+        var layout = json.RootElement.GetProperty("layout");
+        layout.GetProperty("title").GetProperty("subtitle").GetProperty("text").GetString().ShouldBe("all<br>one");
+        var steps = layout.GetProperty("sliders")[0].GetProperty("steps").EnumerateArray().ToArray();
+        steps.ShouldAllBe(s => s.GetProperty("method").GetString() == "update");
+        steps[1].GetProperty("args")[1].GetProperty("title.subtitle.text").GetString().ShouldBe("all<br>two<br>lines");
+        figure.ToSvg().ShouldContain(">one<");
+        figure.ToText().ShouldContain("α = 1\n  two\n  lines");
+        var shorter = Chart.Slider("α", [("0", Chart.Bars(["a"], new Series("s", [1.0])).Subtitle("one"))]).Subtitle("all");
+        var plot = new Func<Figure, double>(f => JsonDocument.Parse(f.ToJson()).RootElement.GetProperty("layout").GetProperty("margin").GetProperty("t").GetDouble());
+        plot(figure).ShouldBe(plot(shorter) + 16);   // room for the longest text, whatever the setting
+    }
+
+    [Fact]
     public void ChangesNoFigureInPlace()
     {
         var figure = Chart.Line([new Series("a", [1.0, 2])]);

@@ -34,7 +34,7 @@ static class Gallery
             ["areas"] = Chart.StackedArea(ks.Select(k => new Series(word(), Enumerable.Repeat(1.0 / count, size)))),
             ["token strip"] = Chart.TokenStrip(Labels(), Values(0)).ColorAxis(word()),
             ["circuit"] = Circuit(size, count).XAxis(word()),
-            ["slider"] = Chart.Slider(word(), ks.Select(k => (word(), Chart.Bars(["a", "b"], new Series("s", [k, k + 1.0]), new Series("t", [1.0, k]))))),
+            ["slider"] = Chart.Slider(word(), ks.Select(k => (word(), Chart.Bars(["a", "b"], new Series("s", [k, k + 1.0]), new Series("t", [1.0, k])).Subtitle(word() + "\n" + word())))),
         }.ToDictionary(f => f.Key, f => f.Value.Title(word()).Subtitle(word()));
     }
 

@@ -59,6 +59,7 @@ public class LayerReadingTests
         var states = Texts.Select(text => RepresentationEngineering.LastToken(Model, [text], at)[0]).ToArray();
         (difference - ((states[0] + states[1]) / 2 - states[2])).abs().max().item<float>().ShouldBeLessThan(1e-3f);
         (difference + RepresentationEngineering.MeanDifference(Model, Texts[2..], Texts[..2], at)).abs().max().item<float>().ShouldBeLessThan(1e-5f);
+        (difference - RepresentationEngineering.MeanDifference(Model, Texts[..2], Texts[2..])[2]).abs().max().item<float>().ShouldBeLessThan(1e-5f);
     }
 
     [Fact]
