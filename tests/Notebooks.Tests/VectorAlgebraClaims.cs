@@ -12,10 +12,20 @@ public sealed class VectorAlgebraClaims(CourseRun course)
     }
 
     [Fact]
+    public void TheComposedVectorTakesTheLastCountrysCapitalAndWithWrongSignsDoesNot()
+    {
+        course["4.1a"].N.ShouldBeGreaterThanOrEqualTo(100);
+        course["4.1a"].Figure.ShouldBeGreaterThan(course["4.1a"].Control + 0.2);
+    }
+
+    [Fact]
     public void TheComposedVectorIsNearTheDirectOne() => course["4.1b"].Figure.ShouldBeGreaterThan(course["4.1b"].Control - 0.15);
 
     [Fact]
     public void MinusPositiveIsPositiveNoMore() => course["4.2a"].Figure.ShouldBeLessThan(course["4.2a"].Control - 0.15);
+
+    [Fact]
+    public void ThatItBecomesNegativeDoesNotHoldHereAndIsSaidNotTo() => course["4.2b"].Holds.ShouldBeFalse();
 
     [Fact]
     public void OverAllParallelogramsTheSignsMatter() => course["4.3"].Figure.ShouldBeGreaterThan(course["4.3"].Control + 0.08);
