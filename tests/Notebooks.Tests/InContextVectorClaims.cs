@@ -21,6 +21,13 @@ public sealed class InContextVectorClaims(CourseRun course)
     }
 
     [Fact]
+    public void AfterTheLastBlockAVectorAnswersOnlyWhatLedAlready()
+    {
+        course["3.2c"].N.ShouldBeGreaterThanOrEqualTo(100);
+        course["3.2c"].Figure.ShouldBeLessThan(course["3.2c"].Control - 0.3);
+    }
+
+    [Fact]
     public void SomeHeadsCarryTheTaskAndAsManyOthersDoNot() => course["3.3"].Figure.ShouldBeGreaterThan(course["3.3"].Control + 0.3);
 
     [Theory]
