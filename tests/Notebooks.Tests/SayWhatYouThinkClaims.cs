@@ -62,4 +62,46 @@ public sealed class SayWhatYouThinkClaims(CourseRun course)
     [Fact]
     public void InBetweenWithoutTheCommonPartTheRightEnglishWordStandsAndTheOtherLanguagesDoNot() =>
         course["7.5c"].Figure.ShouldBeGreaterThan(course["7.5c"].Control + 0.3);
+
+    [Fact]
+    public void WithAnEarlyLayerSubtractedTheFirstWordTurnsToTheTruthUnlessAPersonaForbidsIt()
+    {
+        course["7.6b"].Figure.ShouldBeGreaterThan(course["7.6b"].Control + 0.2);
+        course["7.6c"].Figure.ShouldBeLessThanOrEqualTo(0.3);
+        course["7.6c"].Control.ShouldBeGreaterThanOrEqualTo(0.7);
+    }
+
+    [Fact]
+    public void OverWholeAnswersRandomVectorsDoNearlyAsWellWhichIsSaid()
+    {
+        course["7.6a"].Figure.ShouldBeGreaterThan(0.1);
+        course["7.6a"].Control.ShouldBeGreaterThan(0.1);
+        course["7.6a"].Holds.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void ValueVectorsAreConceptsMoreOftenThanTheirMixturesMostOfAllThePureOnes()
+    {
+        course["7.7a"].Figure.ShouldBeGreaterThan(course["7.7a"].Control + 0.02);
+        course["7.7b"].Figure.ShouldBeGreaterThan(2 * course["7.7b"].Control);
+    }
+
+    [Fact]
+    public void DominantSubUpdatesAreOfTheConceptThatIsAskedFor() => course["7.7c"].Figure.ShouldBeGreaterThan(5 * course["7.7c"].Control);
+
+    [Fact]
+    public void AFactHangsOnItsKnowledgeNeuronsAndOnManyMore()
+    {
+        course["7.8a"].Figure.ShouldBeLessThan(course["7.8a"].Control - 0.02);
+        course["7.8b"].Figure.ShouldBeGreaterThan(course["7.8b"].Control);
+        course["7.8c"].Figure.ShouldBeLessThanOrEqualTo(0.4);
+        course["7.8c"].Control.ShouldBeGreaterThanOrEqualTo(0.8);
+    }
+
+    [Fact]
+    public void RewrittenKnowledgeNeuronsSayTheWantedObject()
+    {
+        course["7.8d"].Figure.ShouldBeGreaterThan(course["7.8d"].Control + 0.25);
+        course["7.8e"].Figure.ShouldBeGreaterThan(course["7.8e"].Control + 0.25);
+    }
 }
