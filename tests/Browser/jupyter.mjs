@@ -43,12 +43,12 @@ try {
   await idle();
   await run(0); await run(1);
   await until("a chart is drawn", () => [...document.querySelectorAll(".cell:nth-child(2) .output svg")].some(s => s.getBoundingClientRect().width > 100));
-  check("a point of the chart says its value under the mouse", await page.evaluate(() => {
-    const point = document.querySelectorAll(".cell:nth-child(2) .output svg g > title + circle")[1];   // the first lies under the axis
+  const hovered = await page.evaluate(() => [...document.querySelectorAll(".cell:nth-child(2) .output svg g > title + circle")].map(point => {
     point.scrollIntoView({ block: "center" });
     const { x, y, width, height } = point.getBoundingClientRect();
     return document.elementFromPoint(x + width / 2, y + height / 2).closest("g")?.querySelector("title")?.textContent;
-  }) === "one\nb: 3");
+  }));
+  check("each point of the chart says its value under the mouse, on the axis too", hovered.join("|") === "one\na: 1|one\nb: 3|one\nc: 2", hovered.join("|"));
   check("C# is coloured", await page.locator(".cm-s-ipython .cm-keyword").count() > 0);
 
   await run(2);

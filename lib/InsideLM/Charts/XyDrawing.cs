@@ -3,8 +3,11 @@ namespace InsideLM;
 // The SVG side of lines, points, bars and areas.
 internal sealed partial record XyContent
 {
+    // What answers to the mouse lies above what does not: the points above the axis and above every line.
     public override void Draw(Svg svg, Frame frame)
     {
+        if (Shape is Shape.Line or Shape.Points)
+            DrawAxis(svg, frame);
         svg.Clip(frame.Left - 5, frame.Top - 5, frame.PlotRight - frame.Left + 10, frame.PlotBottom - frame.Top + 10, () =>
         {
             if (Shape is Shape.Areas)
@@ -17,16 +20,21 @@ internal sealed partial record XyContent
             {
                 foreach (var s in Series)
                     DrawIntervals(svg, frame, s);
+                foreach (var s in Series.Where(_ => Shape is Shape.Line))
+                    svg.Path(Places(frame, s), s.Role!.Color, width: 2, dash: s.Role.Dash);
                 foreach (var s in Series)
                     DrawPoints(svg, frame, s);
             }
         });
         if (Shape is Shape.Bars)
             DrawBarLabels(svg, frame);
-        svg.Line(frame.Left, frame.PlotBottom, frame.PlotRight, frame.PlotBottom, Svg.Quiet);
+        if (Shape is Shape.Bars or Shape.Areas)
+            DrawAxis(svg, frame);
         if (Shape is Shape.Bars && frame.Y.Lo < 0 && frame.Y.Hi > 0)
             svg.Line(frame.Left, frame.PixelY(0), frame.PlotRight, frame.PixelY(0), Svg.Quiet);
     }
+
+    static void DrawAxis(Svg svg, Frame frame) => svg.Line(frame.Left, frame.PlotBottom, frame.PlotRight, frame.PlotBottom, Svg.Quiet);
 
     void DrawIntervals(Svg svg, Frame frame, Series s)
     {
@@ -43,11 +51,11 @@ internal sealed partial record XyContent
         }
     }
 
+    static (double X, double Y)[] Places(Frame frame, Series s) => [.. s.Y.Select((y, i) => (frame.PixelX(s.At(i)), frame.PixelY(y, s.OnRight)))];
+
     void DrawPoints(Svg svg, Frame frame, Series s)
     {
-        var points = s.Y.Select((y, i) => (X: frame.PixelX(s.At(i)), Y: frame.PixelY(y, s.OnRight))).ToArray();
-        if (Shape is Shape.Line)
-            svg.Path(points, s.Role!.Color, width: 2, dash: s.Role.Dash);
+        var points = Places(frame, s);
         for (var i = 0; i < points.Length; i++)
         {
             var (x, y) = points[i];

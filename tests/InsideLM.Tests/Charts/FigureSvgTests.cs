@@ -34,6 +34,19 @@ public class FigureSvgTests
         XDocument.Parse(svg).Descendants().Where(e => e.Name.LocalName == "title").Select(e => e.Value).ShouldContain("拒絕\n0: 90%");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void DrawsNothingOverAPointThatAnswersToTheMouse(bool scattered)
+    {
+        Series[] series = [new("one", [0, 0.5, 1], Role.Intervention), new("two", [1, 0.5, 0], Role.Control)]; // they cross, and end on the axis
+        var figure = (scattered ? Chart.Scatter(series.Select(s => s with { X = [0, 1, 2] })) : Chart.Line(["a", "b", "c"], series)).YAxis("rate", percent: true);
+        var drawn = XDocument.Parse(figure.ToSvg()).Descendants().ToList();
+        var points = drawn.Where(e => e.Name.LocalName == "g" && e.Elements().FirstOrDefault()?.Name.LocalName == "title").ToList();
+        points.Count.ShouldBe(6);
+        drawn.Skip(drawn.IndexOf(points[0])).Where(e => e.Name.LocalName is "line" or "path" or "rect").ShouldAllBe(e => points.Contains(e.Parent!));
+    }
+
     [Fact]
     public void ShowsAFullWidthLabelAsWideAsItIs()
     {
