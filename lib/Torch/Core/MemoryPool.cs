@@ -67,9 +67,15 @@ internal static unsafe class MemoryPool
     private static void Collect()
     {
         if (Interlocked.Exchange(ref collecting, 1) == 1) return;
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        Volatile.Write(ref collectAt, Math.Max(CollectFrom, 2 * Volatile.Read(ref live)));
-        Volatile.Write(ref collecting, 0);
+        try
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Volatile.Write(ref collectAt, Math.Max(CollectFrom, 2 * Volatile.Read(ref live)));
+        }
+        finally
+        {
+            Volatile.Write(ref collecting, 0);
+        }
     }
 }

@@ -35,11 +35,25 @@ internal static class Parallelism
             return;
         }
         var job = new Job(n, parts, body);
-        if (inside || !gate.TryEnter())
+        var shared = false;
+        try
         {
-            job.Work(0);
-            return;
         }
+        finally // a notebook's interrupt aborts its thread, but not in here: it must not give memory back that the workers still write to
+        {
+            if (!inside && gate.TryEnter())
+            {
+                shared = true;
+                Share(job, parts);
+            }
+        }
+        if (!shared)
+            job.Work(0);
+        job.Rethrow();
+    }
+
+    private static void Share(Job job, int parts)
+    {
         try
         {
             while (workers.Count < parts - 1)
@@ -48,14 +62,13 @@ internal static class Parallelism
             Interlocked.MemoryBarrier();
             for (var i = 0; i < parts - 1; i++)
                 workers[i].Wake();
+        }
+        finally // waking takes a lock, and a thread that is to end may be nudged out of waiting for it
+        {
             job.Work(0);
             job.Wait();
-        }
-        finally
-        {
             gate.Exit();
         }
-        job.Rethrow();
     }
 
     private sealed class Job(long n, int parts, Action<long, long> body)

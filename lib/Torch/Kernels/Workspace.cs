@@ -16,9 +16,16 @@ internal sealed unsafe class Workspace
 
     private static void* Grow(Workspace workspace, long bytes)
     {
-        if (workspace.size < bytes)
+        if (workspace.size >= bytes)
+            return workspace.data;
+        try
+        {
+        }
+        finally // in one piece, also where an interrupt aborts the thread: memory that was freed twice ends the process
         {
             NativeMemory.AlignedFree(workspace.data);
+            workspace.data = null; // should there be no memory
+            workspace.size = 0;
             workspace.data = NativeMemory.AlignedAlloc((nuint)bytes, 64);
             workspace.size = bytes;
         }
