@@ -31,6 +31,37 @@ public class ErrorTests
     }
 
     [Theory]
+    [InlineData("int[] three = [1, 2, 3];\nthree[3]")] // where optimized code forgets its lines
+    [InlineData("int[] three = [1, 2, 3]; int Fourth() =>\nthree[3];\nFourth()")]
+    [InlineData("string? nobody = null;\nnobody.Length")]
+    [InlineData("var zero = 0;\n1 / zero")]
+    [InlineData("object text = \"a\";\n(int)text")]
+    public async Task The_first_mistakes_of_all_point_at_their_lines(string source)
+    {
+        using var cells = new Cells();
+        (await cells.Try(source)).Error.ShouldNotBeNull().Trace[1].ShouldStartWith("  in cell 1, line 2");
+    }
+
+    [Fact]
+    public async Task A_mistake_in_a_loaded_file_is_shown_there()
+    {
+        using var space = new Workspace();
+        File.WriteAllText(space.At("good.csx"), "int Third(int[] all)\n{\n    return all[2];\n}");
+        File.WriteAllText(space.At("bad.csx"), "// first\nint Fourth() => nothing;");
+        using var cells = new Cells(space.Folder);
+        (await cells.Try("#load \"bad.csx\"")).Error.ShouldNotBeNull().Trace.ShouldBe([
+            "bad.csx, line 2: The name 'nothing' does not exist in the current context (CS0103)",
+            "    int Fourth() => nothing;",
+            "                    ^^^^^^^"]);
+        await cells.Run("#load \"good.csx\"");
+        (await cells.Try("Third([1])")).Error.ShouldNotBeNull().Trace.Skip(1).ShouldBe([
+            "  in good.csx, line 3, Third",
+            "        return all[2];",
+            "        ^",
+            "  in cell 3, line 1"]);
+    }
+
+    [Theory]
     [InlineData("await Task.Yield();\nthrow new Exception(\"late\");")]
     [InlineData("await Task.Run(() => 1);\nthrow new Exception(\"late\");")]
     [InlineData("Action f = () =>\n{ throw new Exception(\"late\"); };\nf();")]

@@ -13,7 +13,7 @@ sealed class CellErrors
     const int MaxErrors = 5, MaxFrames = 8;
     readonly Dictionary<string, string[]> sources = [];
 
-    /// <summary>Keeps a cell's text, to quote its lines later.</summary>
+    /// <summary>Keeps the text of a cell or of a file that it loads, to quote its lines later.</summary>
     public void Remember(string path, string code) => sources[path] = code.Split('\n');
 
     /// <summary>The compiler's errors, or null if there are none.</summary>
@@ -25,7 +25,7 @@ sealed class CellErrors
         foreach (var error in found.Take(MaxErrors))
         {
             var span = error.Location.GetLineSpan();
-            var where = span.IsValid ? $"{span.Path}, line {span.StartLinePosition.Line + 1}: " : "";
+            var where = span.IsValid ? $"{Shown(span.Path)}, line {span.StartLinePosition.Line + 1}: " : "";
             trace.Add($"{where}{error.GetMessage()} ({error.Id})");
             if (span.IsValid) trace.AddRange(Quote(span.Path, span.StartLinePosition.Line, span.StartLinePosition.Character, error.Location.SourceSpan.Length));
         }
@@ -67,7 +67,7 @@ sealed class CellErrors
                 yield return $"  in {method}" + (file is null ? "" : $" ({Path.GetFileName(file)}, line {line})");
                 continue;
             }
-            yield return $"  in {file}, line {line}" + (method.Length == 0 ? "" : $", {method}");
+            yield return $"  in {Shown(file)}, line {line}" + (method.Length == 0 ? "" : $", {method}");
             if (quoted) continue;
             quoted = true;
             foreach (var part in Quote(file, line - 1, frame.GetFileColumnNumber() - 1, 1)) yield return part;
@@ -90,8 +90,10 @@ sealed class CellErrors
         return !(assembly.StartsWith("System") || assembly.StartsWith("Microsoft.CodeAnalysis") || type!.Assembly == typeof(CellErrors).Assembly);
     }
 
-    // The compiler writes a cell's name into its symbols as if it were a file of the notebook's folder.
+    // The compiler writes a cell's name into its symbols as if it were a file of the notebook's folder; files that a cell loads are there in full.
     string? ShortName(string? file) => file is not null && Path.GetFileName(file) is var name && sources.ContainsKey(name) ? name : file;
+
+    static string Shown(string source) => Path.GetFileName(source);
 
     // Names as the author wrote them: no Submission#3, no state machines, no closures.
     static string MethodName(MethodBase method)

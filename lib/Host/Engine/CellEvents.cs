@@ -21,9 +21,9 @@ public sealed record CellError(string Name, string Message, IReadOnlyList<string
 /// <summary>How a cell ended.</summary>
 /// <param name="Error">Null where all went well.</param>
 /// <param name="Elapsed">Wall time, compilation included.</param>
-/// <param name="Timed">The cell asked to show its time (<c>#!time</c>).</param>
+/// <param name="Timed">Its time without the compiler's, where the cell asked to show it (<c>#!time</c>).</param>
 /// <param name="Interrupted">It was stopped from outside.</param>
-public sealed record CellResult(CellError? Error, TimeSpan Elapsed, bool Timed = false, bool Interrupted = false);
+public sealed record CellResult(CellError? Error, TimeSpan Elapsed, TimeSpan? Timed = null, bool Interrupted = false);
 
 /// <summary>The cell that the running code belongs to; it flows into the tasks and threads which that code starts.</summary>
 /// <param name="ask">Shows a prompt and waits for a line; null where nobody can answer.</param>

@@ -43,7 +43,8 @@ public sealed class Session : IDisposable
         references = new References(folder, libraries);
         context = new Context(libraries);
         options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, usings: Imports, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true,
+            OutputKind.DynamicallyLinkedLibrary, usings: Imports, allowUnsafe: true,
+            optimizationLevel: OptimizationLevel.Debug, // optimized code forgets which line failed; what must be fast is in libraries
             nullableContextOptions: NullableContextOptions.Annotations, metadataReferenceResolver: references,
             sourceReferenceResolver: new SourceFileResolver([], folder), assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
     }
@@ -67,32 +68,32 @@ public sealed class Session : IDisposable
     public async Task<CellResult> RunAsync(
         int number, string source, Action<CellEvent> emit, CancellationToken interrupt = default, Func<string, string>? ask = null)
     {
-        var clock = Stopwatch.StartNew();
+        var (clock, compiling, timed) = (Stopwatch.StartNew(), TimeSpan.Zero, false);
+        CellResult Ended(CellError? error, bool interrupted = false) => new(error, clock.Elapsed, timed ? clock.Elapsed - compiling : null, interrupted);
         _ = CellConsole.Out; // from now on console text goes to its cell
-        var timed = false;
         try
         {
             (source, timed) = CellSource.Parse(source);
             var compiled = Compile(number, source);
-            if (compiled.Error is not null) return new(compiled.Error, clock.Elapsed, timed);
-            if (compiled.Start is null) return new(null, clock.Elapsed, timed);
+            compiling = clock.Elapsed;
+            if (compiled.Start is null) return Ended(compiled.Error);
             var scope = CellScope.Current = new CellScope(emit, ask);
             var value = await Interruptible.RunAsync(compiled.Start, interrupt).ConfigureAwait(false);
             if (compiled.HasValue) await Interruptible.RunAsync(() => Show(value, scope), interrupt).ConfigureAwait(false);
-            return new(null, clock.Elapsed, timed);
+            return Ended(null);
         }
         catch (Exception) when (interrupt.IsCancellationRequested) // whatever the interrupt broke off
         {
             CellConsole.Renew();
-            return new(new CellError("Interrupted", "The cell was interrupted.", ["The cell was interrupted."]), clock.Elapsed, timed, Interrupted: true);
+            return Ended(new CellError("Interrupted", "The cell was interrupted.", ["The cell was interrupted."]), interrupted: true);
         }
         catch (HostException e)
         {
-            return new(new CellError("Error", e.Message, [e.Message]), clock.Elapsed, timed);
+            return Ended(new CellError("Error", e.Message, [e.Message]));
         }
         catch (Exception e)
         {
-            return new(errors.Describe(e), clock.Elapsed, timed);
+            return Ended(errors.Describe(e));
         }
         finally
         {
@@ -118,13 +119,13 @@ public sealed class Session : IDisposable
     (CellError? Error, Func<Task<object>>? Start, bool HasValue) Compile(int number, string code)
     {
         var path = $"cell {number}";
-        errors.Remember(path, code);
         var tree = CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), ParseOptions, path);
         var id = Interlocked.Increment(ref lastId);
         var compilation = Create(id, tree);
         var known = references.Added.Count;
         var diagnostics = compilation.GetDiagnostics(); // resolves the #r lines, of which Roslyn takes one assembly each …
         if (references.Added.Count > known) diagnostics = (compilation = Create(id, tree)).GetDiagnostics(); // … and a package may have brought more
+        foreach (var part in compilation.SyntaxTrees) errors.Remember(part.FilePath, part.ToString()); // the cell, and what it loads
         if (references.TakeProblems() is { Count: > 0 } problems)
             return (new CellError("Error", problems[0], [.. problems]), null, false);
         if (errors.Describe(diagnostics) is { } error) return (error, null, false);

@@ -35,7 +35,7 @@ sealed class Executor(Session session, Channels channels, History history)
             if (e is ResultData value) shown = value.Bundle.Data["text/plain"].GetValue<string>();
             if (!silent) outputs.Add(e);
         }).ConfigureAwait(false);
-        if (result.Timed) outputs.Add(new StreamText("stdout", $"Wall time: {result.Elapsed.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture)} ms\n"));
+        if (result.Timed is { } time) outputs.Add(new StreamText("stdout", $"Wall time: {time.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture)} ms\n"));
         outputs.Flush();
         if (stored) history.Add(number, code, shown);
         var reply = result.Error is { } error ? Failed(error) : new JsonObject { ["status"] = "ok" };

@@ -27,18 +27,19 @@ static class Completion
         if (word.Length > 0 && !SyntaxFacts.IsIdentifierStartCharacter(word[0]) || !at.IsKind(SyntaxKind.IdentifierToken) || at.SpanStart != start)
             return (position, []); // a number, a string, a comment
         var model = compilation.GetSemanticModel(tree);
-        var found = Candidates(model, at, anything: word.Length > 0).Where(s => s.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .DistinctBy(s => s.Text).OrderBy(s => s.Text.StartsWith(word) ? 0 : 1).ThenBy(s => s.Text, StringComparer.OrdinalIgnoreCase);
-        return (start, [.. found.Take(Most)]);
+        var found = Candidates(model, at, anything: word.Length > 0).SelectMany(group => group.Where(s => s.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(s => s.Text.StartsWith(word) ? 0 : 1).ThenBy(s => s.Text, StringComparer.OrdinalIgnoreCase));
+        return (start, [.. found.DistinctBy(s => s.Text).Take(Most)]);
     }
 
-    static IEnumerable<Suggestion> Candidates(SemanticModel model, SyntaxToken at, bool anything) => at.Parent?.Parent switch
+    // In groups, the likeliest first.
+    static IEnumerable<IEnumerable<Suggestion>> Candidates(SemanticModel model, SyntaxToken at, bool anything) => at.Parent?.Parent switch
     {
-        MemberAccessExpressionSyntax access when access.Name == at.Parent => Members(model, at.SpanStart, access.Expression),
+        MemberAccessExpressionSyntax access when access.Name == at.Parent => [Members(model, at.SpanStart, access.Expression)],
         MemberBindingExpressionSyntax binding when binding.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { } conditional =>
-            Members(model, at.SpanStart, conditional.Expression),
-        QualifiedNameSyntax qualified when qualified.Right == at.Parent => Members(model, at.SpanStart, qualified.Left),
-        _ => Named(model, at).Concat(InScope(model, at.SpanStart, anything)),
+            [Members(model, at.SpanStart, conditional.Expression)],
+        QualifiedNameSyntax qualified when qualified.Right == at.Parent => [Members(model, at.SpanStart, qualified.Left)],
+        _ => [Named(model, at), InScope(model, at.SpanStart, anything)],
     };
 
     // After a dot: of a namespace its content, of a type what is static, of a value all else, extension methods too.
@@ -49,7 +50,8 @@ static class Completion
         var symbols = symbol switch
         {
             INamespaceSymbol space => model.LookupNamespacesAndTypes(position, space),
-            ITypeSymbol named => model.LookupSymbols(position, named).Where(s => s.IsStatic || s is ITypeSymbol),
+            ITypeSymbol named => model.LookupSymbols(position, named)
+                .Where(s => (s.IsStatic || s is ITypeSymbol) && s.ContainingType?.SpecialType != SpecialType.System_Object), // Model.Equals is nobody's wish
             _ when type is not null and not IErrorTypeSymbol =>
                 model.LookupSymbols(position, type, includeReducedExtensionMethods: true).Where(s => s is not ITypeSymbol && (!s.IsStatic || s is IMethodSymbol { ReducedFrom: not null })),
             _ => [],

@@ -62,7 +62,7 @@ public sealed class Progress
             lock (gate)
             {
                 done = true;
-                var text = result.Timed ? $"{line}  [wall time {result.Elapsed.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture)} ms]" : line;
+                var text = result.Timed is { } time ? $"{line}  [wall time {time.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture)} ms]" : line;
                 if (progress.terminal is { } terminal) Draw(terminal, "green", text, "\n");
                 else progress.writer.WriteLine($"{place}  {Seconds(clock.Elapsed),8}  {text}");
                 progress.writer.Flush();
