@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 // Compares the engine with PyTorch, run by run in turns, so that whatever else the machine does meets both.
 // dotnet run -c Release --project tests/Benchmarks [-- rounds [name [alone]]]
-// dotnet run -c Release --project tests/Benchmarks -- circuits | cells
+// dotnet run -c Release --project tests/Benchmarks -- circuits | cells | memory [cells]
 if (args is ["circuits"])
 {
     Circuits.Measure();
@@ -14,6 +14,11 @@ if (args is ["circuits"])
 if (args is ["cells"])
 {
     await Cells.Measure();
+    return;
+}
+if (args is ["memory", ..])
+{
+    await CellMemory.Measure(args.Length > 1 ? int.Parse(args[1]) : 500);
     return;
 }
 var rounds = args.Length > 0 ? int.Parse(args[0]) : 15;

@@ -18,6 +18,51 @@ public class SessionTests
         (await cells.Run("x")).ShouldBe("again");
     }
 
+    [Theory]
+    [InlineData("int.TryParse(\"7\", out var x);")]
+    [InlineData("var (x, other) = (7, 8);")]
+    [InlineData("(int x, int other) = (7, 8);")]
+    [InlineData("if (true) { }\nint x = 7;")]
+    [InlineData("object seven = 7;\nint x = seven is int found ? found : 0;")]
+    [InlineData("class Seven { public const int Value = 7; }\nint x => Seven.Value;")]
+    [InlineData("using static System.Math;\nvar x = Max(7, 3);")]
+    [InlineData("#nullable enable\nvar x = 7;")]
+    public async Task Whatever_a_cell_declares_is_there_for_those_after_the_next(string source)
+    {
+        using var cells = new Cells();
+        await cells.Run("var before = 1;");
+        await cells.Run(source);
+        await cells.Run("Console.Write(before);"); // declares nothing
+        await cells.Run("before + x");
+        await cells.Run("before = 2;");
+        (await cells.Run("x + before")).ShouldBe("9");
+    }
+
+    [Fact]
+    public async Task What_a_cell_left_running_goes_on_after_cells_that_declare_nothing()
+    {
+        using var cells = new Cells();
+        await cells.Run("var count = 0; var go = new SemaphoreSlim(0); var done = new SemaphoreSlim(0);");
+        await cells.Run("_ = Task.Run(async () => { await go.WaitAsync(); count += new[] { 1, 2 }.Sum(); done.Release(); });");
+        await cells.Run("count");
+        await cells.Run("go.Release();");
+        await cells.Run("await done.WaitAsync(TimeSpan.FromSeconds(30));");
+        (await cells.Run("count")).ShouldBe("3");
+    }
+
+    [Fact]
+    public async Task Cells_that_declare_nothing_leave_nothing_with_the_compiler()
+    {
+        using var cells = new Cells();
+        await cells.Run("var x = 1;");
+        var kept = cells.Session.Previous;
+        await cells.Run("x++; Console.Write(x);");
+        await cells.Run("x + 1");
+        cells.Session.Previous.ShouldBeSameAs(kept);
+        await cells.Run("var y = 2;");
+        cells.Session.Previous!.ScriptCompilationInfo!.PreviousScriptCompilation.ShouldBeSameAs(kept);
+    }
+
     [Fact]
     public async Task Await_stands_at_top_level()
     {

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using Microsoft.CodeAnalysis;
 
 namespace CourseHost;
@@ -49,12 +51,12 @@ sealed class References(string folder, Libraries libraries) : MetadataReferenceR
         }
     }
 
-    /// <summary>Assemblies that a referenced one needs are taken from its own folder.</summary>
+    /// <summary>Assemblies that a referenced one needs are taken from its own folder, or from the framework's.</summary>
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)
     {
         if (definition is not PortableExecutableReference { FilePath: { } path }) return null;
-        var neighbour = Path.Combine(Path.GetDirectoryName(path)!, referenceIdentity.Name + ".dll");
-        return File.Exists(neighbour) ? Open(neighbour, MetadataReferenceProperties.Assembly) : null;
+        return ((string[])[Path.GetDirectoryName(path)!, Framework]).Select(folder => Path.Combine(folder, referenceIdentity.Name + ".dll"))
+            .FirstOrDefault(File.Exists) is { } file ? Open(file, MetadataReferenceProperties.Assembly) : null;
     }
 
     PortableExecutableReference Add(string file, MetadataReferenceProperties properties)
@@ -79,13 +81,20 @@ sealed class References(string folder, Libraries libraries) : MetadataReferenceR
     static PortableExecutableReference Open(string path, MetadataReferenceProperties properties) =>
         Opened.GetOrAdd(path, p => MetadataReference.CreateFromFile(p, properties, DocFile.Beside(p)));
 
-    // The runtime's own assemblies serve as reference assemblies: they are always there, the SDK's reference pack is not.
+    // The runtime's own assemblies serve as reference assemblies: they are always there, the SDK's reference pack is not. Those that only
+    // point to others are left out until a library asks for them: every cell would pay for each.
     static ImmutableArray<MetadataReference> FindDefaults() =>
         [.. Directory.EnumerateFiles(Framework, "*.dll")
             .Where(f => Path.GetFileName(f) is var n && (n.StartsWith("System.") || n is "mscorlib.dll" or "netstandard.dll" or "Microsoft.CSharp.dll"))
-            .Where(f => !f.EndsWith(".Native.dll") && ShadowCopy.IsManaged(f))
+            .Where(f => !f.EndsWith(".Native.dll") && HasTypes(f))
             .Append(typeof(References).Assembly.Location)
             .Select(f => Open(f, MetadataReferenceProperties.Assembly))];
+
+    static bool HasTypes(string file)
+    {
+        using var reader = new PEReader(File.OpenRead(file));
+        return reader.HasMetadata && reader.GetMetadataReader().TypeDefinitions.Count > 1; // the first is <Module>
+    }
 
     public override bool Equals(object? other) => ReferenceEquals(this, other);
 

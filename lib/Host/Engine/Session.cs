@@ -132,9 +132,24 @@ public sealed class Session : IDisposable
         // Only usings, or nothing: the submission has no slot of its own and must not run, but later cells inherit its usings.
         var hasCode = compilation.SyntaxTrees.Any(t => t.GetCompilationUnitRoot().Members.Count > 0);
         var start = hasCode ? Load(compilation) : null;
-        (Previous, inherited) = (compilation, [.. references.Added]);
-        return (null, start, hasCode && HasValue(compilation, tree));
+        var hasValue = hasCode && HasValue(compilation, tree);
+        Follow(compilation);
+        return (null, start, hasValue);
     }
+
+    // Later cells need what this one declares. A fresh copy says so again when it is asked; the compilation itself would keep all that the
+    // compiler found out about every statement. A cell that declares nothing need not be kept at all.
+    void Follow(CSharpCompilation compilation)
+    {
+        var brought = references.Added.Except(inherited).Any();
+        if (brought || Previous is null || compilation.SyntaxTrees.Any(t => Declares(t.GetCompilationUnitRoot())))
+            (Previous, inherited) = (compilation.Clone(), [.. references.Added]);
+    }
+
+    static bool Declares(CompilationUnitSyntax cell) =>
+        cell.Usings.Count > 0 || cell.Externs.Count > 0 || cell.DescendantTrivia().Any(t => t.IsDirective)
+        || cell.Members.Any(m => m is not GlobalStatementSyntax)
+        || cell.DescendantNodes().Any(n => n is SingleVariableDesignationSyntax);
 
     CSharpCompilation Create(int id, SyntaxTree tree)
     {

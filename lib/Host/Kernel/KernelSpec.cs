@@ -22,7 +22,8 @@ static class KernelSpec
             ["display_name"] = DisplayName,
             ["language"] = "C#",
             ["interrupt_mode"] = "message",
-            ["env"] = new JsonObject(),
+            // Otherwise each page of compiled code is mapped twice, so that nobody can write to it: but cells may do whatever they like.
+            ["env"] = new JsonObject { ["DOTNET_EnableWriteXorExecute"] = "0" },
             ["metadata"] = new JsonObject { ["debugger"] = false },
         };
         AtomicText.Write(Path.Combine(folder, "kernel.json"), JsonText.Write(spec) + "\n");
