@@ -4,10 +4,35 @@ using TorchSharp;
 
 namespace Torch.Tests;
 
-/// <summary>Sets the number of threads: nothing else may run beside it.</summary>
+/// <summary>Interrupted threads. Sets the number of threads: nothing else may run beside it.</summary>
 [Collection("memory")]
 public class ParallelismTests
 {
+    [Fact]
+    public void AThreadThatIsAskedToStopDoesSoBeforeItsNextOperation()
+    {
+        Exception? end = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var x = torch.ones(10);
+                while (true)
+                    (x + x).Dispose();
+            }
+            catch (Exception e)
+            {
+                end = e;
+            }
+        });
+        thread.IsBackground = true;
+        thread.Start();
+        Thread.Sleep(100);
+        thread.Interrupt();
+        thread.Join(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        end.ShouldBeOfType<ThreadInterruptedException>();
+    }
+
     [Fact]
     public void AnInterruptedCallerDoesNotLeaveWhileAnotherThreadStillWritesToItsMemory()
     {

@@ -10,7 +10,7 @@ namespace CourseHost;
 static class Interruptible
 {
     const int StackBytes = 16 << 20; // recursion over deep models and JSON
-    static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100), Nudge = TimeSpan.FromMilliseconds(300), Patience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100), Operation = TimeSpan.FromMilliseconds(400), Nudge = TimeSpan.FromMilliseconds(300), Patience = TimeSpan.FromSeconds(5);
 
     /// <exception cref="OperationCanceledException">The interrupt was requested; what would not stop within five seconds is left running.</exception>
     public static async Task<object?> RunAsync(Func<Task<object>> start, CancellationToken interrupt)
@@ -42,11 +42,11 @@ static class Interruptible
 
     static async Task StopAsync(Thread thread, TaskCompletionSource<Task<object>> begun, CancellationTokenSource abort)
     {
-        // The gentle ways first: an abort in the middle of the runtime's own code may leave a lock of the whole process behind.
+        // The gentle ways first: an abort may leave a lock behind (Monitor.Enter does not survive one in .NET 10), or end the process.
         await Task.Delay(Grace).ConfigureAwait(false); // what only awaits has left its thread by now
         if (begun.Task.IsCompleted) return;
-        thread.Interrupt(); // ends a wait or a sleep
-        await Task.Delay(Grace).ConfigureAwait(false);
+        thread.Interrupt(); // ends a wait or a sleep, and a run of tensor operations before the next of them
+        await Task.Delay(Operation).ConfigureAwait(false);
         if (begun.Task.IsCompleted) return;
         // Cancelling waits until the cell's thread has noticed, and a thread on its way into a sleep may miss it: so on a thread of its
         // own, that the nudge comes all the same.

@@ -47,10 +47,16 @@ public static partial class torch
         public Tensor get_state()
         {
             var words = new long[N + 4];
-            lock (this)
+            try
             {
-                for (var i = 0; i < N; i++) words[i] = state[i];
-                (words[N], words[N + 1], words[N + 2], words[N + 3]) = (next, (long)seeded, spare is null ? 0 : 1, BitConverter.DoubleToInt64Bits(spare ?? 0));
+            }
+            finally // an interrupt must not keep the lock: see MemoryPool
+            {
+                lock (this)
+                {
+                    for (var i = 0; i < N; i++) words[i] = state[i];
+                    (words[N], words[N + 1], words[N + 2], words[N + 3]) = (next, (long)seeded, spare is null ? 0 : 1, BitConverter.DoubleToInt64Bits(spare ?? 0));
+                }
             }
             return tensor(System.Runtime.InteropServices.MemoryMarshal.AsBytes(words.AsSpan()).ToArray());
         }
@@ -60,12 +66,18 @@ public static partial class torch
         {
             var words = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(value.data<byte>().ToArray().AsSpan());
             if (words.Length != N + 4) throw new ArgumentException("Generator.set_state: this is not a state that get_state returned.");
-            lock (this)
+            try
             {
-                for (var i = 0; i < N; i++) state[i] = (uint)words[i];
-                next = (int)words[N];
-                seeded = (ulong)words[N + 1];
-                spare = words[N + 2] == 0 ? null : BitConverter.Int64BitsToDouble(words[N + 3]);
+            }
+            finally // an interrupt must not keep the lock: see MemoryPool
+            {
+                lock (this)
+                {
+                    for (var i = 0; i < N; i++) state[i] = (uint)words[i];
+                    next = (int)words[N];
+                    seeded = (ulong)words[N + 1];
+                    spare = words[N + 2] == 0 ? null : BitConverter.Int64BitsToDouble(words[N + 3]);
+                }
             }
         }
 
@@ -74,13 +86,19 @@ public static partial class torch
 
         private void Seed(ulong seed)
         {
-            lock (this)
+            try
             {
-                seeded = seed;
-                spare = null;
-                next = N;
-                state[0] = (uint)seed;
-                for (var i = 1u; i < N; i++) state[i] = 1812433253u * (state[i - 1] ^ state[i - 1] >> 30) + i;
+            }
+            finally // an interrupt must not keep the lock: see MemoryPool
+            {
+                lock (this)
+                {
+                    seeded = seed;
+                    spare = null;
+                    next = N;
+                    state[0] = (uint)seed;
+                    for (var i = 1u; i < N; i++) state[i] = 1812433253u * (state[i - 1] ^ state[i - 1] >> 30) + i;
+                }
             }
         }
 

@@ -25,10 +25,16 @@ internal static class Sampling
                 ? Each<double>(d, source, () => source.NextNormal() * std + mean)
                 : Each<float>(d, source, () => (float)(source.NextNormal() * std + mean));
         using var values = Dispatch.Fresh(d.sizes, d.type == torch.ScalarType.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32, register: false);
-        lock (source)
+        try
         {
-            if (d.type == torch.ScalarType.Float64) Blocks(values.Elements<double>(), source.NextDouble, mean, std);
-            else Blocks(values.Elements<float>(), source.NextSingle, (float)mean, (float)std);
+        }
+        finally // an interrupt must not keep the lock: see MemoryPool
+        {
+            lock (source)
+            {
+                if (d.type == torch.ScalarType.Float64) Blocks(values.Elements<double>(), source.NextDouble, mean, std);
+                else Blocks(values.Elements<float>(), source.NextSingle, (float)mean, (float)std);
+            }
         }
         Copy.Into(values, d);
         return d;
@@ -54,9 +60,15 @@ internal static class Sampling
     private static torch.Tensor Each<T>(torch.Tensor d, torch.Generator source, Func<T> sample) where T : unmanaged
     {
         using var values = Dispatch.Fresh(d.sizes, ScalarTypes.Of(typeof(T)), register: false);
-        lock (source)
+        try
         {
-            foreach (ref var value in values.Elements<T>()) value = sample();
+        }
+        finally // an interrupt must not keep the lock: see MemoryPool
+        {
+            lock (source)
+            {
+                foreach (ref var value in values.Elements<T>()) value = sample();
+            }
         }
         Copy.Into(values, d);
         return d;

@@ -24,12 +24,18 @@ public static partial class torch
         var d = arange(n, ScalarType.Int64, device);
         var values = d.Elements<long>();
         var source = generator ?? Generator.Default;
-        lock (source)
+        try
         {
-            for (var i = 0; i < values.Length - 1; i++)
+        }
+        finally // an interrupt must not keep the lock: see MemoryPool
+        {
+            lock (source)
             {
-                var j = i + (int)(source.Next32() % (uint)(values.Length - i));
-                (values[i], values[j]) = (values[j], values[i]);
+                for (var i = 0; i < values.Length - 1; i++)
+                {
+                    var j = i + (int)(source.Next32() % (uint)(values.Length - i));
+                    (values[i], values[j]) = (values[j], values[i]);
+                }
             }
         }
         return Dispatch.Narrowed(d, dtype ?? ScalarType.Int64).requires_grad_(requires_grad);
@@ -82,9 +88,15 @@ public static partial class torch
             using var p = Copy.Contiguous(this.to(ScalarType.Float64));
             var d = Dispatch.Fresh(sizes, ScalarType.Float64);
             Span<double> chances = p.Elements<double>(), drawn = d.Elements<double>();
-            lock (source)
+            try
             {
-                for (var i = 0; i < drawn.Length; i++) drawn[i] = source.NextDouble() < chances[i] ? 1 : 0;
+            }
+            finally // an interrupt must not keep the lock: see MemoryPool
+            {
+                lock (source)
+                {
+                    for (var i = 0; i < drawn.Length; i++) drawn[i] = source.NextDouble() < chances[i] ? 1 : 0;
+                }
             }
             return Dispatch.Narrowed(d, type);
         }
@@ -100,10 +112,16 @@ public static partial class torch
             var d = Dispatch.Fresh([.. sizes[..^1], num_samples], ScalarType.Int64);
             var all = weights.Elements<double>();
             var drawn = d.Elements<long>();
-            lock (source)
+            try
             {
-                for (var row = 0; row < all.Length / (int)n; row++)
-                    Draw(all.Slice(row * (int)n, (int)n), drawn.Slice(row * (int)num_samples, (int)num_samples), replacement, source);
+            }
+            finally // an interrupt must not keep the lock: see MemoryPool
+            {
+                lock (source)
+                {
+                    for (var row = 0; row < all.Length / (int)n; row++)
+                        Draw(all.Slice(row * (int)n, (int)n), drawn.Slice(row * (int)num_samples, (int)num_samples), replacement, source);
+                }
             }
             return d;
         }
