@@ -32,6 +32,31 @@ public sealed class CourseFormTests
 
     [Theory]
     [MemberData(nameof(Notebooks))]
+    public void EverySliderShowsTheTracesOfOneSettingWithoutAnimation(string notebook)
+    {
+        foreach (var figure in Outputs(notebook).Select(data => data["application/vnd.plotly.v1+json"]).OfType<JsonObject>().Where(f => f["layout"]!["sliders"] is not null))
+        {
+            figure.ContainsKey("frames").ShouldBeFalse();   // VS Code's renderer plays none
+            var shown = ((JsonArray)figure["layout"]!["sliders"]![0]!["steps"]!).Select(s => ((JsonArray)s!["args"]![0]!["visible"]!).Select(v => (bool)v!).ToArray()).ToArray();
+            shown.ShouldAllBe(visible => visible.Length == ((JsonArray)figure["data"]!).Count);
+            Enumerable.Range(0, shown[0].Length).ShouldAllBe(trace => shown.Count(visible => visible[trace]) == 1);
+        }
+    }
+
+    [Fact]
+    public void TheSteeringSliderSaysAtEachStrengthWhatTheModelSays()
+    {
+        var figure = Cells("02-function-vectors.ipynb").Single(c => (string)c["id"]! == "slider")["outputs"]![0]!["data"]!["application/vnd.plotly.v1+json"]!;
+        var said = ((JsonArray)figure["layout"]!["sliders"]![0]!["steps"]!).Select(s => (string)s!["args"]![1]!["title.subtitle.text"]!).ToArray();
+        said.Distinct().Count().ShouldBeGreaterThan(3);
+        var refuses = ((JsonArray)figure["data"]!).Select(trace => ((JsonArray)trace!["y"]!).Select(p => (double)p!).ToArray()).ToArray();   // [strength, vector or random][yoga, article]
+        refuses[0].ShouldAllBe(p => p < 0.2);     // subtracted: the article is answered, too
+        refuses[^2].ShouldAllBe(p => p > 0.8);    // added: yoga is refused, too
+        said[^1].ShouldContain("I cannot");
+    }
+
+    [Theory]
+    [MemberData(nameof(Notebooks))]
     public void NothingIsLoadedFromTheNetwork(string notebook) =>
         Outputs(notebook).Select(data => data["text/html"]?.ToJsonString() ?? "").ShouldAllBe(html => !html.Contains("<script") && !html.Contains("src="));
 

@@ -16,7 +16,7 @@ public sealed class FunctionVectorClaims(CourseRun course)
     {
         course["2.2"].N.ShouldBeGreaterThanOrEqualTo(100);
         course["2.2"].Figure.ShouldBeGreaterThanOrEqualTo(0.95);
-        course["2.2"].Control.ShouldBeLessThanOrEqualTo(0.15);
+        course["2.2"].Control.ShouldBeLessThanOrEqualTo(0.05);
     }
 
     [Theory]
@@ -30,6 +30,18 @@ public sealed class FunctionVectorClaims(CourseRun course)
 
     [Fact]
     public void ZeroIsNotTheMean() => course["2.3c"].Figure.ShouldBeGreaterThan(course["2.3b"].Figure + 0.2);
+
+    [Fact]
+    public void SuperstitionSharesItsDirectionWithFlatteryAndThisIsSaid() => course["2.5c"].Holds.ShouldBeFalse();
+
+    [Fact]
+    public void TheLanguageVectorTranslatesAndTooMuchOfItSpeaksChineseWithoutMeaning()
+    {
+        course["2.6a"].N.ShouldBeGreaterThanOrEqualTo(100);
+        course["2.6a"].Figure.ShouldBeGreaterThanOrEqualTo(0.8);
+        course["2.6a"].Control.ShouldBeLessThanOrEqualTo(0.1);
+        course["2.6b"].Figure.ShouldBeGreaterThan(course["2.6b"].Control + 0.1);
+    }
 
     [Fact]
     public void StrengthCostsFluency() => course["2.7"].Figure.ShouldBeGreaterThan(2 * course["2.7"].Control);
