@@ -106,17 +106,22 @@ for (const name of pages) {
   const { page } = await open(name, { width: 1280, height: 900 });
   const chart = page.locator("figure.chart .plot:has(.slider-group)").last();
   if (await chart.count() > 0) {
-    const shown = () => chart.evaluate(plot => ({
-      traces: plot.data.map(t => t.visible === false ? 0 : 1).join(""), text: plot.querySelector(".gtitle-subtitle")?.textContent ?? "",
-      drawn: plot.querySelector(".cartesianlayer").innerHTML, texts: new Set(plot.layout.sliders[0].steps.map(s => s.args[1]?.["title.subtitle.text"])).size,
-    }));
+    const shown = () => chart.evaluate(plot => {
+      const [slider] = plot.layout.sliders, bits = all => all.map(v => v === false ? 0 : 1).join("");
+      return {
+        active: slider.active, traces: bits(plot.data.map(t => t.visible)), meant: bits(slider.steps[slider.active].args[0].visible),
+        drawn: plot.querySelector(".cartesianlayer").innerHTML, text: plot.querySelector(".gtitle-subtitle")?.textContent ?? "",
+        texts: new Set(slider.steps.map(s => s.args[1]?.["title.subtitle.text"])).size,
+      };
+    });
     await chart.scrollIntoViewIfNeeded();
     const before = await shown();
     const rail = await chart.locator(".slider-rail-touch-rect").boundingBox();
-    await page.mouse.click(rail.x + rail.width - 3, rail.y + rail.height / 2);
+    // Its first setting, or the middle where that is chosen already: a wide chart's far end may lie outside of its box.
+    await page.mouse.click(rail.x + (before.active > 0 ? 3 : rail.width / 2), rail.y + rail.height / 2);
     await page.waitForTimeout(500);
     const after = await shown();
-    check("a slider shows the traces of its setting alone", after.traces !== before.traces && after.drawn !== before.drawn && [...after.traces].filter(t => t === "1").length === [...before.traces].filter(t => t === "1").length, name);
+    check("a slider shows the traces of its setting alone", after.active !== before.active && after.traces === after.meant && after.traces !== before.traces && after.drawn !== before.drawn, name);
     check("a slider says what its setting says", before.texts < 2 || after.text !== before.text && after.text.length > 0, `${name}: ${after.text}`);
     await picture(page, `${name.replace(".html", "")}-slider`);
   }
