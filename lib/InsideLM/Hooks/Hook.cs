@@ -175,6 +175,8 @@ public static class Hook
     public static HookName FinalScale { get; } = new(HookPoint.FinalScale);
     /// <summary>What the unembedding reads, [batch, pos, d_model].</summary>
     public static HookName FinalNorm { get; } = new(HookPoint.FinalNorm);
+    /// <summary>The residual stream with layers counted as in the logit lens: 0 is the embedding, l the stream after l blocks. [batch, pos, d_model].</summary>
+    public static HookName Stream(int layer) => layer == 0 ? ResidPre(0) : ResidPost(layer - 1);
     /// <summary>Residual stream at a block's entrance, [batch, pos, d_model].</summary>
     public static Func<int, HookName> ResidPre { get; } = layer => new(HookPoint.ResidPre, layer);
     /// <summary>Residual stream between attention and MLP, [batch, pos, d_model].</summary>

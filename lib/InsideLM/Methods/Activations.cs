@@ -57,7 +57,8 @@ public static class Activations
         return EveryLayer(model, texts, position).narrow(0, 1, model.Config.Layers).MoveToOuterDisposeScope();
     }
 
-    private static HookName[] Layers(Model model) => [Hook.ResidPre(0), .. model.Layers.Select(layer => Hook.ResidPost(layer))];
+    /// <summary>The hook points of all layers: the embedding and the stream after each block.</summary>
+    internal static HookName[] Layers(Model model) => [.. Enumerable.Range(0, model.Config.Layers + 1).Select(Hook.Stream)];
 
     /// <summary>For each hook point [positions, d], in the caller's dispose scope.</summary>
     private static (Tensor[] Values, int[] Text) Gather(Model model, IReadOnlyList<string> texts, HookName[] at, int batch)

@@ -27,7 +27,7 @@ public static class Backpatching
         vectors ??= Vectors(model, prompts, position);
         var right = tensor(answers.Select(id => (long)id).ToArray()).to(model.Device);                        // [query]
         (int Source, int Target)[] pairs = [.. from source in Enumerable.Range(1, model.Config.Layers) from target in Enumerable.Range(0, source) select (source, target)];
-        Edit[][] variants = [.. pairs.Select(pair => new[] { Edit.Set(vectors[pair.Source - 1].unsqueeze(1), Layer(pair.Target), position) })];
+        Edit[][] variants = [.. pairs.Select(pair => new[] { Edit.Set(vectors[pair.Source - 1].unsqueeze(1), Hook.Stream(pair.Target), position) })];
         var tokens = model.Tokens(prompts);
         var tail = (int)tokens.shape[1] - position.GetOffset((int)tokens.shape[1]);                           // nothing changes before the patched token
         using var outcome = Sweep.Run(model.Transformer, tokens, variants, logits => logits.argmax(-1).eq(right).to(ScalarType.Float32), batch: batch, tail: tail);
@@ -60,8 +60,6 @@ public static class Backpatching
         var others = tensor(Enumerable.Range(0, n).Select(query => (long)Other(query)).ToArray()).to(vectors.device);
         return vectors.index_select(1, others).MoveToOuterDisposeScope();
     }
-
-    private static HookName Layer(int layer) => layer == 0 ? Hook.ResidPre(0) : Hook.ResidPost(layer - 1);
 }
 
 /// <summary>For every pair of layers, which queries it made right.</summary>

@@ -54,7 +54,7 @@ public sealed record Dola(IReadOnlyList<int> Candidates, double Plausible = 0.1)
             var mature = model.Transformer.forward(next, hooks, cache: cache, last: 1)[0, 0];                // [vocab]
             using var stream = hooks.Cache;
             var token = Candidates.Count == 0 ? mature.argmax().ToInt32()
-                : Contrast(model.Unembed(stack(Candidates.Select(l => stream[Point(l)][0, -1]))), mature).LogProbs.argmax().ToInt32();
+                : Contrast(model.Unembed(stack(Candidates.Select(l => stream[Hook.Stream(l)][0, -1]))), mature).LogProbs.argmax().ToInt32();
             if (model.Config.EosTokens.Contains(token))
                 break;
             made.Add(token);
@@ -81,7 +81,7 @@ public sealed record Dola(IReadOnlyList<int> Candidates, double Plausible = 0.1)
         model.Transformer.forward(tokens, hooks, last: 1).Dispose();
         using var stream = hooks.Cache;
         var before = tensor(row.Zip(column, (r, c) => r * width + c - 1).ToArray()).to(model.Device);        // the token before says the answer's
-        var said = stack(layers.Select(l => stream[Point(l)].flatten(0, 1).index_select(0, before)));        // [layer, answer token, d_model]
+        var said = stack(layers.Select(l => stream[Hook.Stream(l)].flatten(0, 1).index_select(0, before)));        // [layer, answer token, d_model]
         var mature = model.Unembed(said[Candidates.Count]);                                                  // [answer token, vocab]
         var logProbs = Candidates.Count == 0 ? mature.log_softmax(-1) : Contrast(model.Unembed(swap(said.narrow(0, 0, Candidates.Count))), mature).LogProbs;
         var own = tokens.flatten().index_select(0, before + 1).unsqueeze(-1);
@@ -106,7 +106,5 @@ public sealed record Dola(IReadOnlyList<int> Candidates, double Plausible = 0.1)
         return p.reshape(-1, vocab).index_select(0, rows).reshape(shape);
     }
 
-    private static HookName[] Points(IEnumerable<int> layers) => [.. layers.Select(Point)];
-
-    private static HookName Point(int layer) => layer == 0 ? Hook.ResidPre(0) : Hook.ResidPost(layer - 1);
+    private static HookName[] Points(IEnumerable<int> layers) => [.. layers.Select(Hook.Stream)];
 }

@@ -25,7 +25,7 @@ public static class InterchangeIntervention
         if (n == 0 || sources.Count != n || expected.Count != n || positions.Any(p => p.Base.Length != n || p.Source.Length != n))
             throw new CourseException($"Each of the {n} base texts needs a source text, an expected token and a position of each kind.");
         using var scope = NewDisposeScope();
-        HookName[] layers = [Hook.ResidPre(0), .. model.Layers.Select(layer => Hook.ResidPost(layer))];
+        var layers = Activations.Layers(model);
         var texts = model.Tokens(sources);
         var (_, cache) = model.RunWithCache(texts, layers);
         using (cache)

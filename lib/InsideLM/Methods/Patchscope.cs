@@ -83,5 +83,5 @@ public sealed record Patchscope(Model Target, string Prompt, string Placeholder 
 
     private HookName Point(int layer) => layer < 0 || layer > Target.Config.Layers
         ? throw new CourseException($"There is no layer {layer}: 0 is the embedding of {Target.Name}, {Target.Config.Layers} the end of its last block.")
-        : layer == 0 ? Hook.ResidPre(0) : Hook.ResidPost(layer - 1);
+        : Hook.Stream(layer);
 }
