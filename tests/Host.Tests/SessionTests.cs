@@ -200,24 +200,6 @@ public class SessionTests
         (await cells.Try("q")).Timed.ShouldBeNull();
     }
 
-    [Theory]
-    [InlineData("while (true) { }")]
-    [InlineData("while (true) { x++; }")]
-    [InlineData("Thread.Sleep(100_000);")]
-    [InlineData("await Task.Delay(100_000);")]
-    [InlineData("Task.Delay(100_000).Wait();")]
-    [InlineData("try { while (true) { } } catch (Exception) { }")]
-    [InlineData("Enumerable.Range(0, 9).Select(i => { while (true) { } return i; })")]
-    public async Task An_interrupt_ends_a_cell_and_variables_survive(string endless)
-    {
-        using var cells = new Cells();
-        await cells.Run("var x = 7; var kept = 8;");
-        using var interrupt = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
-        var result = await cells.Try(endless, interrupt.Token).WaitAsync(TimeSpan.FromSeconds(20));
-        result.Interrupted.ShouldBeTrue();
-        (await cells.Run("kept")).ShouldBe("8");
-    }
-
     [Fact]
     public void A_sessions_code_and_variables_are_given_back()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 namespace CourseHost;
 
@@ -11,10 +12,21 @@ namespace CourseHost;
 sealed class CellErrors
 {
     const int MaxErrors = 5, MaxFrames = 8;
-    readonly Dictionary<string, string[]> sources = [];
+    readonly Dictionary<string, Source> sources = [];
 
-    /// <summary>Keeps the text of a cell or of a file that it loads, to quote its lines later.</summary>
-    public void Remember(string path, string code) => sources[path] = code.Split('\n');
+    // A text as written, and the changes with which it runs.
+    sealed record Source(SourceText Text, IReadOnlyList<TextChange> Changes)
+    {
+        public int WrittenColumn(int line, int column)
+        {
+            if (Changes.Count == 0) return column;
+            var ran = Text.WithChanges(Changes).Lines[line].Start + column;
+            return StopPoints.Undo(Changes, ran) - Text.Lines[line].Start;
+        }
+    }
+
+    /// <summary>Keeps the text of a cell or of a file that it loads, to quote its lines later; <paramref name="changes"/> are those with which it runs.</summary>
+    public void Remember(string path, SourceText text, IReadOnlyList<TextChange>? changes = null) => sources[path] = new(text, changes ?? []);
 
     /// <summary>The compiler's errors, or null if there are none.</summary>
     public CellError? Describe(ImmutableArray<Diagnostic> diagnostics)
@@ -62,7 +74,7 @@ sealed class CellErrors
         {
             var (file, line) = (ShortName(frame.GetFileName()), frame.GetFileLineNumber());
             var method = MethodName(frame.GetMethod()!);
-            if (file is null || !sources.ContainsKey(file))
+            if (file is null || !sources.TryGetValue(file, out var source))
             {
                 yield return $"  in {method}" + (file is null ? "" : $" ({Path.GetFileName(file)}, line {line})");
                 continue;
@@ -70,14 +82,14 @@ sealed class CellErrors
             yield return $"  in {Shown(file)}, line {line}" + (method.Length == 0 ? "" : $", {method}");
             if (quoted) continue;
             quoted = true;
-            foreach (var part in Quote(file, line - 1, frame.GetFileColumnNumber() - 1, 1)) yield return part;
+            foreach (var part in Quote(file, line - 1, source.WrittenColumn(line - 1, frame.GetFileColumnNumber() - 1), 1)) yield return part;
         }
     }
 
     IEnumerable<string> Quote(string path, int line, int column, int length)
     {
-        if (!sources.TryGetValue(path, out var lines) || line < 0 || line >= lines.Length) yield break;
-        var text = lines[line].TrimEnd('\r');
+        if (!sources.TryGetValue(path, out var source) || line < 0 || line >= source.Text.Lines.Count) yield break;
+        var text = source.Text.Lines[line].ToString();
         column = Math.Clamp(column, 0, text.Length);
         yield return "    " + text.Replace('\t', ' ');
         yield return "    " + new string(' ', column) + new string('^', Math.Max(1, Math.Min(length, text.Length - column)));

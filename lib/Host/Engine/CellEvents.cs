@@ -27,13 +27,16 @@ public sealed record CellResult(CellError? Error, TimeSpan Elapsed, TimeSpan? Ti
 
 /// <summary>The cell that the running code belongs to; it flows into the tasks and threads which that code starts.</summary>
 /// <param name="ask">Shows a prompt and waits for a line; null where nobody can answer.</param>
-sealed class CellScope(Action<CellEvent> emit, Func<string, string>? ask)
+/// <param name="interrupt">Its code is to stop.</param>
+sealed class CellScope(Action<CellEvent> emit, Func<string, string>? ask, CancellationToken interrupt)
 {
     static readonly AsyncLocal<CellScope?> Local = new();
 
     public static CellScope? Current { get => Local.Value; set => Local.Value = value; }
 
-    /// <summary>An interrupt aborts the cell's thread wherever it is, but never in a finally block: no lock on the way out is left behind.</summary>
+    public CancellationToken Interrupt { get; } = interrupt;
+
+    /// <summary>An interrupt may abort the cell's thread wherever it is, but never in a finally block: no lock on the way out is left behind.</summary>
     public void Emit(CellEvent e)
     {
         try { }

@@ -3,8 +3,8 @@ using System.Runtime;
 namespace CourseHost;
 
 /// <summary>
-/// Runs a cell so that it can be stopped from outside, whatever it does: the synchronous part on a thread of its own under
-/// <see cref="ControlledExecution"/> (stops <c>while (true) { }</c>), a nudge for blocking waits, and the awaited rest by leaving it behind.
+/// Runs a cell so that it can be stopped from outside, whatever it does. Its own code stops itself (<see cref="StopPoints"/>); a nudge ends a blocking
+/// wait; what awaits is left behind; and for a long call into code that is not the cell's, its thread is aborted (<see cref="ControlledExecution"/>).
 /// Never wait for a task inside ControlledExecution: that hangs. Nor give it a token that cannot be cancelled: it never returns (.NET 10).
 /// </summary>
 static class Interruptible

@@ -77,7 +77,7 @@ public sealed class Session : IDisposable
             var compiled = Compile(number, source);
             compiling = clock.Elapsed;
             if (compiled.Start is null) return Ended(compiled.Error);
-            var scope = CellScope.Current = new CellScope(emit, ask);
+            var scope = CellScope.Current = new CellScope(emit, ask, interrupt);
             var value = await Interruptible.RunAsync(compiled.Start, interrupt).ConfigureAwait(false);
             if (compiled.HasValue) await Interruptible.RunAsync(() => Show(value, scope), interrupt).ConfigureAwait(false);
             return Ended(null);
@@ -106,7 +106,7 @@ public sealed class Session : IDisposable
     {
         var code = CellSource.Parse(source, check: false).Code.Replace("#r", "//").Replace("#load", "//oad"); // same length: places stay
         var tree = CSharpSyntaxTree.ParseText(code, ParseOptions);
-        return (Create(0, tree), tree);
+        return (Create(0, tree, options), tree);
     }
 
     // Showing a value may run the notebook's own code (lazy sequences, ToHtml), so that it must be stoppable too.
@@ -121,17 +121,17 @@ public sealed class Session : IDisposable
         var path = $"cell {number}";
         var tree = CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), ParseOptions, path);
         var id = Interlocked.Increment(ref lastId);
-        var compilation = Create(id, tree);
+        var compilation = Create(id, tree, options);
         var known = references.Added.Count;
         var diagnostics = compilation.GetDiagnostics(); // resolves the #r lines, of which Roslyn takes one assembly each …
-        if (references.Added.Count > known) diagnostics = (compilation = Create(id, tree)).GetDiagnostics(); // … and a package may have brought more
-        foreach (var part in compilation.SyntaxTrees) errors.Remember(part.FilePath, part.ToString()); // the cell, and what it loads
+        if (references.Added.Count > known) diagnostics = (compilation = Create(id, tree, options)).GetDiagnostics(); // … and a package may have brought more
+        foreach (var part in compilation.SyntaxTrees) errors.Remember(part.FilePath, part.GetText()); // the cell, and what it loads
         if (references.TakeProblems() is { Count: > 0 } problems)
             return (new CellError("Error", problems[0], [.. problems]), null, false);
         if (errors.Describe(diagnostics) is { } error) return (error, null, false);
         // Only usings, or nothing: the submission has no slot of its own and must not run, but later cells inherit its usings.
         var hasCode = compilation.SyntaxTrees.Any(t => t.GetCompilationUnitRoot().Members.Count > 0);
-        var start = hasCode ? Load(compilation) : null;
+        var start = hasCode ? Load(compilation, WithStopPoints(compilation, id, tree)) : null;
         var hasValue = hasCode && HasValue(compilation, tree);
         Follow(compilation);
         return (null, start, hasValue);
@@ -151,7 +151,23 @@ public sealed class Session : IDisposable
         || cell.Members.Any(m => m is not GlobalStatementSyntax)
         || cell.DescendantNodes().Any(n => n is SingleVariableDesignationSyntax);
 
-    CSharpCompilation Create(int id, SyntaxTree tree)
+    // The same cell as it shall run.
+    CSharpCompilation WithStopPoints(CSharpCompilation compilation, int id, SyntaxTree tree)
+    {
+        var texts = new Dictionary<string, SourceText>();
+        foreach (var part in compilation.SyntaxTrees)
+        {
+            var changes = StopPoints.In(part, compilation);
+            if (changes.Count == 0) continue;
+            texts[part.FilePath] = part.GetText().WithChanges(changes);
+            errors.Remember(part.FilePath, part.GetText(), changes);
+        }
+        if (texts.Count == 0) return compilation;
+        var changed = texts.TryGetValue(tree.FilePath, out var text) ? tree.WithChangedText(text) : tree;
+        return Create(id, changed, options.WithSourceReferenceResolver(new ChangedFiles(options.SourceReferenceResolver!, texts)));
+    }
+
+    CSharpCompilation Create(int id, SyntaxTree tree, CSharpCompilationOptions options)
     {
         // One at a time in a process: two compilations that bind their references together would each read an assembly of their own, and
         // the types of the one cell would be strangers to the next.
@@ -166,10 +182,12 @@ public sealed class Session : IDisposable
         }
     }
 
-    Func<Task<object>> Load(CSharpCompilation compilation)
+    // Should a stop point ever stand where the language allows none, the cell runs as it was written.
+    Func<Task<object>> Load(CSharpCompilation written, CSharpCompilation compilation)
     {
         using MemoryStream image = new(), symbols = new();
         var emitted = compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+        if (!emitted.Success && compilation != written) return Load(written, written);
         if (!emitted.Success) throw new InvalidOperationException(string.Join('\n', emitted.Diagnostics));
         (image.Position, symbols.Position) = (0, 0);
         var assembly = context.LoadFromStream(image, symbols);
