@@ -11,7 +11,7 @@ public sealed record Recipe
     /// <summary>Transformer blocks.</summary>
     public int Layers { get; init; } = 8;
     /// <summary>Width of the residual stream.</summary>
-    public int DModel { get; init; } = 128;
+    public int DModel { get; init; } = 144;
     /// <summary>Attention heads.</summary>
     public int Heads { get; init; } = 4;
     /// <summary>Factor of the input embedding.</summary>
@@ -25,7 +25,7 @@ public sealed record Recipe
     /// <summary>Rows in a batch.</summary>
     public int Rows { get; init; } = 16;
     /// <summary>Optimizer steps.</summary>
-    public int Steps { get; init; } = 10_000;
+    public int Steps { get; init; } = 13_000;
     /// <summary>Words in the rounds of the first steps (see <see cref="Mixture.Rounds"/>).</summary>
     public int FirstWords { get; init; } = 16;
     /// <summary>Steps with these words alone.</summary>
@@ -40,8 +40,13 @@ public sealed record Recipe
     public int WarmUp { get; init; } = 200;
     /// <summary>The highest learning rate.</summary>
     public double LearningRate { get; init; } = 2e-3;
-    /// <summary>Decay of the matrices; gains and biases have none.</summary>
-    public double WeightDecay { get; init; } = .1;
+    /// <summary>
+    /// Decay of the blocks' matrices; gains and biases have none. So much of it keeps what the blocks write about as long as the embedding, and lets the noise of the
+    /// plateau be forgotten during the fall.
+    /// </summary>
+    public double WeightDecay { get; init; } = .5;
+    /// <summary>Decay of the embedding, whose rare words must not fade between two meetings.</summary>
+    public double EmbeddingDecay { get; init; } = .1;
     /// <summary>Longest gradient.</summary>
     public double Clip { get; init; } = 1;
 

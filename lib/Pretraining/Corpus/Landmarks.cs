@@ -12,7 +12,7 @@ internal sealed class Landmarks(World world)
 
     public string Write(Random random) => random.Next(10) switch
     {
-        < 5 => Passage(random.Pick(all), random),
+        < 6 => Passage(random.Pick(all), random),
         < 8 => Facts(random),
         _ => Contexts(random),
     };

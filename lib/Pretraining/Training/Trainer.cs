@@ -35,7 +35,7 @@ public sealed class Trainer : IDisposable
         (string Name, Parameter Parameter)[] embeddings = [.. parameters.Where(p => IsMatrix(p) && !IsInBlock(p))], vectors = [.. parameters.Where(p => !IsMatrix(p))];
         others = [.. embeddings, .. vectors];
         muon = new([.. parameters.Where(IsInBlock)], recipe.WeightDecay);
-        optimizer = optim.AdamW((AdamW.ParamGroup[])[Group(embeddings, recipe.WeightDecay), Group(vectors, 0)]);
+        optimizer = optim.AdamW((AdamW.ParamGroup[])[Group(embeddings, recipe.EmbeddingDecay), Group(vectors, 0)]);
 
         AdamW.ParamGroup Group((string, Parameter Parameter)[] group, double decay) =>
             new(group.Select(p => p.Parameter), recipe.LearningRate, .9, .98, 1e-8, decay);

@@ -41,8 +41,12 @@ internal static class Vocabulary
                 .Concat([Sentiments.Label(1), Sentiments.Label(-1)])
                 .Select(word => " " + word));
 
-    /// <summary>What goes with a landmark in Chinese, Japanese and Russian, one token a word: byte by byte a passage would say next to nothing in a row. Chinese and Japanese have no space before.</summary>
+    /// <summary>
+    /// What goes with a landmark in Chinese, Japanese and Russian, one token a word: byte by byte a passage would say next to nothing in a row. Chinese and Japanese have no
+    /// space before. The words of its English name are one token each as well.
+    /// </summary>
     private static IEnumerable<string> Landmarks(World world) =>
         world.Landmarks.SelectMany(l => l.DetailsChinese.Concat(l.DetailsJapanese).Concat(l.DetailsRussian.Select(word => " " + word)))
+            .Concat(world.Landmarks.SelectMany(l => l.Name.Split(' ')).Select(word => " " + word))
             .Where(word => word.Trim().All(char.IsLetter));
 }
