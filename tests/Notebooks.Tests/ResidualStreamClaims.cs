@@ -23,6 +23,20 @@ public sealed class ResidualStreamClaims(CourseRun course)
     }
 
     [Fact]
+    public void HeadsCopyAndComposeBeyondRandomOnes()
+    {
+        course["0.3"].Figure.ShouldBeGreaterThan(10 * course["0.3"].Control);
+        course["0.4"].Figure.ShouldBeGreaterThan(5 * course["0.4"].Control);
+    }
+
+    [Fact]
+    public void SwappingTheBridgeSeldomMovesTheAnswerAndThisIsSaid()
+    {
+        course["0.6"].Holds.ShouldBeFalse();
+        course["0.6"].Figure.ShouldBeInRange(course["0.6"].Control + 0.01, 0.3);
+    }
+
+    [Fact]
     public void SparseFeaturesOutnumberTheDimensionsAndWithoutReluTheyDoNot()
     {
         course["0.7"].Figure.ShouldBeGreaterThanOrEqualTo(10);
