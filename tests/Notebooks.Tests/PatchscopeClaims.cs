@@ -8,22 +8,36 @@ public sealed class PatchscopeClaims(CourseRun course)
     public void ThePatchscopeReadsTheFinalWordWhereTheLensCannotYet()
     {
         course["8.1"].N.ShouldBeGreaterThanOrEqualTo(100);
-        course["8.1"].Figure.ShouldBeGreaterThanOrEqualTo(0.4);
+        course["8.1"].Figure.ShouldBeGreaterThanOrEqualTo(0.25);
         course["8.1"].Control.ShouldBeLessThanOrEqualTo(0.2);
     }
 
     [Fact]
     public void ANameOfOneTokenSaysWhoItIs()
     {
-        course["8.2a"].Figure.ShouldBeGreaterThanOrEqualTo(0.7);
+        course["8.2a"].Figure.ShouldBeGreaterThanOrEqualTo(0.85);
         course["8.2a"].Control.ShouldBeLessThanOrEqualTo(0.25);
+    }
+
+    [Fact]
+    public void ANameOfSeveralTokensIsNotGatheredInItsLastOneWhichIsSaid()
+    {
+        course["8.2b"].Figure.ShouldBeInRange(course["8.2b"].Control + 0.1, 0.5);
+        course["8.2b"].Holds.ShouldBeFalse();
     }
 
     [Fact]
     public void ExamplesDoNotCarryAwayWhatCanBeRead()
     {
-        course["8.3a"].Figure.ShouldBeGreaterThanOrEqualTo(0.65);
+        course["8.3a"].Figure.ShouldBeGreaterThanOrEqualTo(0.85);
         course["8.3a"].Control.ShouldBeLessThanOrEqualTo(0.05);
+    }
+
+    [Fact]
+    public void NorDoTheySteerWhatCanHardlyBeReadWhichIsSaid()
+    {
+        course["8.3b"].Figure.ShouldBeLessThanOrEqualTo(0.2);
+        course["8.3b"].Holds.ShouldBeFalse();
     }
 
     [Fact]
@@ -38,5 +52,13 @@ public sealed class PatchscopeClaims(CourseRun course)
     {
         course["8.4c"].Figure.ShouldBeLessThanOrEqualTo(2);
         course["8.4c"].Holds.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void ASongsVectorIsJoinedOnceItIsReadAsAWordNotAsItIs()
+    {
+        course["8.4b"].Holds.ShouldBeFalse();
+        course["8.4d"].Figure.ShouldBeGreaterThanOrEqualTo(course["8.4d"].Control + 0.15);
+        course["8.4d"].Figure.ShouldBeGreaterThanOrEqualTo(course["8.4b"].Figure + 0.15);
     }
 }

@@ -5,8 +5,9 @@ namespace Notebooks.Tests;
 public sealed class SayWhatYouThinkClaims(CourseRun course)
 {
     [Fact]
-    public void AskedItWritesWeightsOfAnotherReviewAndTheNotebookSaysSo()
+    public void AskedItWritesSomeOfTheReviewsWordsButLessThanHalfWhichIsSaid()
     {
+        course["7.1a"].Figure.ShouldBeGreaterThan(course["7.1a"].Control + 0.15);
         course["7.1a"].Figure.ShouldBeLessThan(0.5);
         course["7.1a"].Holds.ShouldBeFalse();
     }
@@ -16,28 +17,42 @@ public sealed class SayWhatYouThinkClaims(CourseRun course)
         course["7.1b"].Figure.ShouldBeGreaterThan(course["7.1b"].Control + 0.4);
 
     [Fact]
-    public void OfWordsNeverWeighedHidingTellsMoreThanAsking() => course["7.1c"].Figure.ShouldBeGreaterThan(course["7.1c"].Control + 0.2);
+    public void OfWordsNeverWeighedHidingTellsMoreThanAsking()
+    {
+        course["7.1c"].Figure.ShouldBeGreaterThan(0.3);
+        course["7.1c"].Figure.ShouldBeGreaterThan(course["7.1c"].Control + 0.1);
+    }
 
     [Fact]
-    public void PraiseCanBeReadAndDealtLabelsCannot() => course["7.2a"].Figure.ShouldBeGreaterThan(course["7.2a"].Control + 0.15);
+    public void PraiseCanBeReadAndDealtLabelsCannot() => course["7.2a"].Figure.ShouldBeGreaterThan(course["7.2a"].Control + 0.08);
 
     [Fact]
     public void TheProbeTellsWordsItNeverSawLessWellThanThoseItLearned()
     {
-        course["7.2b"].Figure.ShouldBeGreaterThan(course["7.2b"].Control + 0.1);
-        course["7.2b"].Figure.ShouldBeLessThan(course["7.2a"].Figure - 0.1);
+        course["7.2b"].Figure.ShouldBeGreaterThan(course["7.2b"].Control + 0.2);
+        course["7.2b"].Figure.ShouldBeLessThan(course["7.2a"].Figure - 0.08);
     }
 
     [Fact]
-    public void OneDirectionIsNotAllThatLearnedWordsRestOnAndMoreOfWhatOthersDo()
+    public void OneDirectionIsNotAllThatTheVerdictRestsOnWhichIsSaid()
     {
         course["7.2c"].Holds.ShouldBeFalse();
         course["7.2c"].Figure.ShouldBeGreaterThan(0.9);
-        course["7.2d"].Figure.ShouldBeLessThan(course["7.2d"].Control - 0.05);
+        course["7.2d"].Holds.ShouldBeFalse();
+        course["7.2d"].Figure.ShouldBeGreaterThan(0.75);
     }
 
     [Fact]
     public void MiddleLayersAlreadyDecodeToTheFinalToken() => course["7.3"].Figure.ShouldBeGreaterThan(course["7.3"].Control + 0.4);
+
+    [Fact]
+    public void TheBareLensHasTheCountryOnTopForSomeAndAheadOfTheCapitalForMoreAndNotFromTheText()
+    {
+        course["7.4a"].Figure.ShouldBeGreaterThan(course["7.4a"].Control + 0.1);
+        course["7.4a"].Holds.ShouldBeFalse();
+        course["7.4e"].Figure.ShouldBeGreaterThan(0.1);
+        course["7.4e"].Control.ShouldBeLessThan(0.05);
+    }
 
     [Fact]
     public void WithoutTheCommonPartTheCountryStandsInBetweenAndAnotherCountryDoesNot()
@@ -51,6 +66,13 @@ public sealed class SayWhatYouThinkClaims(CourseRun course)
 
     [Fact]
     public void TheTunedLensReadsTheCapitalSooner() => course["7.4d"].Figure.ShouldBeGreaterThan(course["7.4d"].Control + 0.25);
+
+    [Fact]
+    public void ReadDirectlyTheRightEnglishWordIsOnTopForSomeButNotForMostWhichIsSaid()
+    {
+        course["7.5a"].Figure.ShouldBeGreaterThan(course["7.5a"].Control + 0.1);
+        course["7.5a"].Holds.ShouldBeFalse();
+    }
 
     [Fact]
     public void FrenchEndsInTheRightChineseWord()
@@ -83,25 +105,33 @@ public sealed class SayWhatYouThinkClaims(CourseRun course)
     public void ValueVectorsAreConceptsMoreOftenThanTheirMixturesMostOfAllThePureOnes()
     {
         course["7.7a"].Figure.ShouldBeGreaterThan(course["7.7a"].Control + 0.02);
-        course["7.7b"].Figure.ShouldBeGreaterThan(2 * course["7.7b"].Control);
+        course["7.7b"].Figure.ShouldBeGreaterThan(0.008);
+        course["7.7b"].Figure.ShouldBeGreaterThan(3 * course["7.7b"].Control);
     }
 
     [Fact]
-    public void DominantSubUpdatesAreOfTheConceptThatIsAskedFor() => course["7.7c"].Figure.ShouldBeGreaterThan(5 * course["7.7c"].Control);
+    public void DominantSubUpdatesAreOfTheConceptThatIsAskedFor() => course["7.7c"].Figure.ShouldBeGreaterThan(5 * course["7.7c"].Control + 0.03);
 
     [Fact]
     public void AFactHangsOnItsKnowledgeNeuronsAndOnManyMore()
     {
-        course["7.8a"].Figure.ShouldBeLessThan(course["7.8a"].Control - 0.02);
-        course["7.8b"].Figure.ShouldBeGreaterThan(course["7.8b"].Control);
-        course["7.8c"].Figure.ShouldBeLessThanOrEqualTo(0.4);
+        course["7.8a"].Figure.ShouldBeLessThan(course["7.8a"].Control - 0.04);
+        course["7.8a"].Holds.ShouldBeTrue();    // against another fact's neurons as well
+        course["7.8c"].Figure.ShouldBeLessThanOrEqualTo(0.55);
         course["7.8c"].Control.ShouldBeGreaterThanOrEqualTo(0.8);
+    }
+
+    [Fact]
+    public void WhatIsNearlySureCannotBecomeMuchSurerWhichIsSaid()
+    {
+        course["7.8b"].Figure.ShouldBeInRange(-0.03, 0.03);
+        course["7.8b"].Holds.ShouldBeFalse();
     }
 
     [Fact]
     public void RewrittenKnowledgeNeuronsSayTheWantedObject()
     {
-        course["7.8d"].Figure.ShouldBeGreaterThan(course["7.8d"].Control + 0.25);
-        course["7.8e"].Figure.ShouldBeGreaterThan(course["7.8e"].Control + 0.25);
+        course["7.8d"].Figure.ShouldBeGreaterThan(course["7.8d"].Control + 0.5);
+        course["7.8e"].Figure.ShouldBeGreaterThan(course["7.8e"].Control + 0.5);
     }
 }
