@@ -49,12 +49,20 @@ public sealed class FunctionVectorClaims(CourseRun course)
     }
 
     [Fact]
-    public void TheLanguageVectorTranslatesAndTooMuchOfItDoesNot()
+    public void WithoutFlatteryRightOpinionsAreAgreedToAndWrongOnesAreNot()
+    {
+        course["2.4r"].Figure.ShouldBeGreaterThan(0.5);
+        course["2.4r"].Control.ShouldBeLessThanOrEqualTo(0.1);
+    }
+
+    [Fact]
+    public void TheLanguageVectorTranslatesAndTooMuchOfItLeavesCharactersWithoutTheMeaning()
     {
         course["2.6a"].N.ShouldBeGreaterThanOrEqualTo(100);
         course["2.6a"].Figure.ShouldBeGreaterThanOrEqualTo(0.8);
         course["2.6a"].Control.ShouldBeLessThanOrEqualTo(0.1);
-        course["2.6b"].Control.ShouldBeLessThan(course["2.6a"].Figure / 4);   // the control of 2.6b: the right word at the strongest push
+        course["2.6b"].Figure.ShouldBeGreaterThan(course["2.6b"].Control + 0.1);
+        course["2.6b"].Control.ShouldBeLessThan(course["2.6a"].Figure / 3);   // the right words that are left
     }
 
     [Fact]
