@@ -14,7 +14,7 @@ public sealed class CircuitClaims(CourseRun course)
     }
 
     [Fact]
-    public void SomeRelationsAreLinearAndOneIsNot()
+    public void SomeRelationsAreLinearAndOneIsMuchLessSo()
     {
         course["6.2a"].Figure.ShouldBeGreaterThan(course["6.2a"].Control + 0.5);
         course["6.2b"].Figure.ShouldBeLessThan(course["6.2a"].Figure - 0.4);
@@ -33,7 +33,7 @@ public sealed class CircuitClaims(CourseRun course)
     }
 
     [Theory]
-    [InlineData("6.4c", 0.2)]
+    [InlineData("6.4c", 0.3)]
     [InlineData("6.4d", 0.5)]
     public void TheStrongestHeadsSayOrPushDownWhatTheyLookAtAndOthersDoNot(string id, double margin) => course[id].Figure.ShouldBeGreaterThan(course[id].Control + margin);
 
@@ -49,17 +49,25 @@ public sealed class CircuitClaims(CourseRun course)
     public void BothAutomaticMethodsFindHeadsThatPathPatchingFound(string id, double margin) => course[id].Figure.ShouldBeGreaterThan(course[id].Control + margin);
 
     [Fact]
-    public void ATwentiethOfTheEdgesStillKnowsCapitals() => course["6.6"].Figure.ShouldBeGreaterThan(course["6.6"].Control + 0.5);
+    public void AsFewEdgesAsItsOwnCountriesNeedStillKnowOtherCapitals() => course["6.6"].Figure.ShouldBeGreaterThan(course["6.6"].Control + 0.5);
 
     [Fact]
     public void FeaturesNeedFewerNodesThanNeurons() => course["6.7"].Figure.ShouldBeLessThan(0.75 * course["6.7"].Control);
 
     [Fact]
-    public void AFactPassesThroughTheSubjectsMlp() => course["6.8a"].Figure.ShouldBeGreaterThan(course["6.8a"].Control + 0.5);
+    public void AFactPassesThroughTheSubjectsAttentionToItselfAndNotItsMlp()
+    {
+        course["6.8e"].Figure.ShouldBeGreaterThan(course["6.8e"].Control + 0.5);
+        course["6.8a"].Figure.ShouldBeLessThan(course["6.8e"].Figure - 0.5);
+        course["6.8a"].Holds.ShouldBeFalse();
+    }
 
     [Fact]
     public void RomeRewritesTheFactAndARandomValueDoesNot() => course["6.8b"].Figure.ShouldBeGreaterThan(course["6.8b"].Control + 0.4);
 
     [Fact]
-    public void RomeLeavesNeighboursAloneAndARandomKeyDoesNot() => course["6.8d"].Figure.ShouldBeGreaterThan(course["6.8d"].Control + 0.2);
+    public void RomeTurnsParaphrasesMoreOftenThanABrokenSubjectDoes() => course["6.8c"].Figure.ShouldBeGreaterThan(course["6.8c"].Control + 0.1);
+
+    [Fact]
+    public void RomeLeavesNeighboursAloneAndARandomKeyDoesNot() => course["6.8d"].Figure.ShouldBeGreaterThan(course["6.8d"].Control + 0.3);
 }

@@ -22,9 +22,27 @@ public sealed class SparseAutoencoderClaims(CourseRun course)
     [Fact]
     public void ALandmarksFeatureKnowsItInEveryLanguage()
     {
-        course["5.3a"].Figure.ShouldBeGreaterThan(0.85);
+        course["5.3a"].Figure.ShouldBeGreaterThan(0.95);
         course["5.3a"].Control.ShouldBeLessThan(0.6);
     }
+
+    [Theory]
+    [InlineData("5.3b")]
+    [InlineData("5.3c")]
+    public void WithALandmarksFeatureClampedItIsTalkedOfAndWithAnothersItIsNot(string id) => course[id].Figure.ShouldBeGreaterThan(course[id].Control + 0.4);
+
+    [Fact]
+    public void WithTheErrorsFeatureHeldDownFewerErrorsAreReportedThanWithOthersHeldDown() => course["5.4b"].Figure.ShouldBeGreaterThan(course["5.4b"].Control + 0.15);
+
+    [Fact]
+    public void TheFlatteryFeatureMakesWrongOpinionsAgreedWithAndHeldDownContradicted()
+    {
+        course["5.5b"].Figure.ShouldBeGreaterThan(course["5.5b"].Control + 0.5);
+        course["5.5c"].Figure.ShouldBeGreaterThan(course["5.5c"].Control + 0.2);
+    }
+
+    [Fact]
+    public void NoOneFeatureTakesTheAssistantsIdentityAway() => course["5.5a"].Holds.ShouldBeFalse();
 
     [Fact]
     public void PublishedAutoencodersReconstructAsTheyDidWhereTheyWereTrained()
