@@ -8,7 +8,7 @@ public sealed class InContextVectorClaims(CourseRun course)
     public void ExamplesTeachTheTaskAndThoseOfOtherTasksDoNot()
     {
         course["3.1"].N.ShouldBeGreaterThanOrEqualTo(200);
-        course["3.1"].Figure.ShouldBeGreaterThanOrEqualTo(0.8);
+        course["3.1"].Figure.ShouldBeGreaterThanOrEqualTo(0.9);
         course["3.1"].Control.ShouldBeLessThanOrEqualTo(0.4);
     }
 
@@ -16,15 +16,24 @@ public sealed class InContextVectorClaims(CourseRun course)
     public void TheTasksVectorAloneDoesTheTaskAndAnothersDoesNot()
     {
         course["3.2a"].N.ShouldBeGreaterThanOrEqualTo(200);
-        course["3.2a"].Figure.ShouldBeGreaterThanOrEqualTo(0.65);
+        course["3.2a"].Figure.ShouldBeGreaterThanOrEqualTo(0.75);
         course["3.2a"].Control.ShouldBeLessThanOrEqualTo(0.35);
     }
 
+    /// <summary>Where tasks share their answers the last block does worse, but most answers lead already, so that the claim of failure is said not to hold.</summary>
     [Fact]
-    public void AfterTheLastBlockAVectorAnswersOnlyWhatLedAlready()
+    public void AfterTheLastBlockSharedAnswersSufferButDoNotFailAndAreSaidNotTo()
+    {
+        course["3.2b"].Holds.ShouldBeFalse();
+        course["3.2b"].Figure.ShouldBeLessThan(course["3.2b"].Control - 0.05);
+    }
+
+    [Fact]
+    public void AfterTheLastBlockAVectorHardlyAnswersWhatDidNotLeadAlready()
     {
         course["3.2c"].N.ShouldBeGreaterThanOrEqualTo(100);
-        course["3.2c"].Figure.ShouldBeLessThan(course["3.2c"].Control - 0.3);
+        course["3.2c"].Figure.ShouldBeLessThan(0.12);
+        course["3.2c"].Figure.ShouldBeLessThan(course["3.2c"].Control - 0.4);
     }
 
     [Fact]
@@ -33,7 +42,7 @@ public sealed class InContextVectorClaims(CourseRun course)
     [Theory]
     [InlineData("3.4a")]
     [InlineData("3.4b")]
-    public void AReplacedTokenDoesTheVectorsTaskEvenAgainstTheExamples(string id) => course[id].Figure.ShouldBeGreaterThan(course[id].Control + 0.2);
+    public void AReplacedTokenDoesTheVectorsTaskEvenAgainstTheExamples(string id) => course[id].Figure.ShouldBeGreaterThan(course[id].Control + 0.4);
 
     [Fact]
     public void AllLayersTurnedMakeAStyleAndOneAloneDoesNot()
