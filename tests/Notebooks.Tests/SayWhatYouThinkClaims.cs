@@ -43,6 +43,13 @@ public sealed class SayWhatYouThinkClaims(CourseRun course)
     }
 
     [Fact]
+    public void TheVerdictIsTakenFromTheWordNotFromTheFullStopWhereItCanBeRead()
+    {
+        course["7.2e"].Figure.ShouldBeGreaterThanOrEqualTo(0.8);
+        course["7.2e"].Control.ShouldBeLessThanOrEqualTo(0.1);
+    }
+
+    [Fact]
     public void MiddleLayersAlreadyDecodeToTheFinalToken() => course["7.3"].Figure.ShouldBeGreaterThan(course["7.3"].Control + 0.4);
 
     [Fact]
