@@ -97,14 +97,14 @@ public class ListCorpusTests
     }
 
     [Fact]
-    public void WithoutExamplesACountryIsACountryRatherThanTheQueryOfAnyTask()
+    public void WithoutExamplesACountryIsACountryMoreOftenThanTheQueryOfAnyOneTask()
     {
         var countries = World.Countries.Train().ToDictionary(c => c.Name);
         var first = Documents.Take(40_000).Where(d => InContext.Contains(d.Kind)).Select(d => d.Text.Split([": ", ", ", "; ", "\n"], StringSplitOptions.None))
             .Where(parts => countries.ContainsKey(parts[0]) && !countries.ContainsKey(parts[1])).ToList();
         var glossary = first.Count(parts => parts[1] == "country");
         foreach (var relation in Relation.All)
-            first.Count(parts => parts[1] == relation.Value(countries[parts[0]])).ShouldBeLessThan(glossary / 2, relation.Name);
+            first.Count(parts => parts[1] == relation.Value(countries[parts[0]])).ShouldBeLessThan(glossary, relation.Name);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public class AttributionTests
         var tokens = Model.Tokens(Prompt);
         var all = TokenSpan.Words(Model, Prompt, Review).SelectMany(span => span.Columns).ToArray();
         var change = (Verdict(Model.Forward(tokens)[0, -1]) - Verdict(Model.Forward(tokens, Edit.Set(Baseline, Hook.ResidPre(0), all))[0, -1])).item<float>();
-        var integrated = Attribution.Gradient(Model, Prompt, Review, Verdict, Baseline, steps: 100).Sum();
+        var integrated = Attribution.Gradient(Model, Prompt, Review, Verdict, Baseline, steps: 400).Sum();
         integrated.ShouldBe(change, .05 * Math.Abs(change));
         Math.Abs(Attribution.Gradient(Model, Prompt, Review, Verdict, Baseline).Sum() - change).ShouldBeGreaterThan(Math.Abs(integrated - change));
     }
