@@ -6,28 +6,15 @@ namespace InsideLM.Tests.Methods;
 public class BackpatchingTests
 {
     private static readonly string[] Prompts = ["a cat sat on", "the dog", "one small step for a man", "tick tock tick"];
-    private static readonly Model Small = Tiny();
-
-    private static Model Tiny()
-    {
-        manual_seed(4);
-        var tokenizer = BpeTrainer.Train(["a cat sat on the mat, the dog on the other"], 300, ["<|endoftext|>"]);
-        var model = new Transformer(new() { Layers = 3, DModel = 16, Heads = 2, Vocab = tokenizer.VocabSize, Context = 48, Tied = true });
-        using var _ = no_grad();
-        foreach (var (_, parameter) in model.named_parameters())
-            if (parameter.dim() == 2) parameter.mul_(20);   // so that a patch changes what is said
-        return new(model, tokenizer, "tiny");
-    }
-
-    private static HookName At(int layer) => layer == 0 ? Hook.ResidPre(0) : Hook.ResidPost(layer - 1);
+    private static readonly Model Small = TinyModel.Create(4);
 
     /// <summary>One query alone, patched by hand.</summary>
     private static int Said(string prompt, int source, int target, int position)
     {
         var tokens = Small.Tokens(prompt);
-        var (_, cache) = Small.RunWithCache(tokens, At(source));
+        var (_, cache) = Small.RunWithCache(tokens, TinyModel.At(source));
         using (cache)
-            return (int)Small.Forward(tokens, Edit.Set(cache[At(source)].select(1, tokens.shape[1] + position).unsqueeze(1), At(target), position)).select(1, -1).argmax(-1).item<long>();
+            return (int)Small.Forward(tokens, Edit.Set(cache[TinyModel.At(source)].select(1, tokens.shape[1] + position).unsqueeze(1), TinyModel.At(target), position)).select(1, -1).argmax(-1).item<long>();
     }
 
     [Theory]

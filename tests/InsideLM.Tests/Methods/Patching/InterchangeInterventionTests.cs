@@ -7,28 +7,15 @@ public class InterchangeInterventionTests
 {
     private static readonly string[] Bases = ["a cat sat on", "the dog", "the mat on the dog"], Sources = ["the other mat", "a cat on the mat sat", "a dog"];
     private static readonly int[] BaseBack = [2, 1, 3], SourceBack = [1, 3, 1];
-    private static readonly Model Small = Tiny();
-
-    private static Model Tiny()
-    {
-        var tokenizer = BpeTrainer.Train(["a cat sat on the mat, the dog on the other"], 300, ["<|endoftext|>"]);
-        manual_seed(4);
-        var model = new Transformer(new() { Layers = 3, DModel = 16, Heads = 2, Vocab = tokenizer.VocabSize, Context = 48, Tied = true });
-        using var _ = no_grad();
-        foreach (var (_, parameter) in model.named_parameters())
-            if (parameter.dim() == 2) parameter.mul_(20);   // so that a patch changes what is said
-        return new(model, tokenizer, "tiny");
-    }
-
-    private static HookName At(int layer) => layer == 0 ? Hook.ResidPre(0) : Hook.ResidPost(layer - 1);
+    private static readonly Model Small = TinyModel.Create(4);
 
     /// <summary>One pair alone, by hand.</summary>
     private static int Said(int pair, int layer, int baseBack, int sourceBack)
     {
         var (tokens, source) = (Small.Tokens(Bases[pair]), Small.Tokens(Sources[pair]));
-        var (_, cache) = Small.RunWithCache(source, At(layer));
+        var (_, cache) = Small.RunWithCache(source, TinyModel.At(layer));
         using (cache)
-            return (int)Small.Forward(tokens, Edit.Set(cache[At(layer)].select(1, source.shape[1] - sourceBack).unsqueeze(1), At(layer), -baseBack)).select(1, -1).argmax(-1).item<long>();
+            return (int)Small.Forward(tokens, Edit.Set(cache[TinyModel.At(layer)].select(1, source.shape[1] - sourceBack).unsqueeze(1), TinyModel.At(layer), -baseBack)).select(1, -1).argmax(-1).item<long>();
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace InsideLM.Tests.Methods;
 public class FunctionVectorTests
 {
     private static readonly string[] Clear = ["a cat sat on", "the dog", "tick tock tick"], Hidden = ["on the mat", "one small step for a man"];
-    private static readonly Model Small = InContextVectorsTests.Tiny();
+    private static readonly Model Small = TinyModel.Create(5);
 
     [Theory]
     [InlineData(64)]

@@ -6,18 +6,7 @@ namespace InsideLM.Tests.Methods;
 public class InContextVectorsTests
 {
     private static readonly string[] Prompts = ["a cat sat on", "the dog", "one small step for a man", "tick tock tick"];
-    private static readonly Model Small = Tiny();
-
-    internal static Model Tiny()
-    {
-        manual_seed(5);
-        var tokenizer = BpeTrainer.Train(["a cat sat on the mat, the dog on the other"], 300, ["<|endoftext|>"]);
-        var model = new Transformer(new() { Layers = 3, DModel = 16, Heads = 2, Vocab = tokenizer.VocabSize, Context = 48, Tied = true });
-        using var _ = no_grad();
-        foreach (var (_, parameter) in model.named_parameters())
-            if (parameter.dim() == 2) parameter.mul_(20);   // so that a vector changes what is said
-        return new(model, tokenizer, "tiny");
-    }
+    private static readonly Model Small = TinyModel.Create(5);
 
     private static Tensor LastToken(string prompt, int layer) => RepresentationEngineering.LastToken(Small, [prompt], Hook.ResidPost(layer))[0];
 

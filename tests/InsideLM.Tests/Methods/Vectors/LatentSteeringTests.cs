@@ -6,7 +6,7 @@ namespace InsideLM.Tests.Methods;
 public class LatentSteeringTests
 {
     private static readonly string[] From = ["a cat sat on", "the dog", "tick tock", "on the mat"], To = ["a dog sat", "the cat on", "the tock", "a mat on"];
-    private static readonly Model Small = InContextVectorsTests.Tiny();
+    private static readonly Model Small = TinyModel.Create(5);
 
     [Fact]
     public void NoOtherDirectionExplainsMoreOfTheDifferences()

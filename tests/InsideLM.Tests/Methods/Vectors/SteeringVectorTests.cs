@@ -5,7 +5,7 @@ namespace InsideLM.Tests.Methods;
 
 public class SteeringVectorTests
 {
-    private static readonly Model Small = InContextVectorsTests.Tiny();
+    private static readonly Model Small = TinyModel.Create(5);
     private static readonly string Folder = Directory.CreateTempSubdirectory("vectors-").FullName;
 
     [Theory]
