@@ -40,7 +40,8 @@ public class VectorTests
     public void LayersAreChosenOnTrainingCountriesAndJudgedOnHeldOutOnes()
     {
         using var scope = NewDisposeScope();
-        var bench = new VectorAlgebra.Bench(Model.Load("lecture"), Tasks, new Random(1));
+        var model = Model.Load("lecture");
+        var bench = new VectorAlgebra.Bench(model, VectorAlgebra.Tasks(model, World), new Random(1));
         var countries = World.Countries.ToDictionary(c => c.Name);
         foreach (var (heldOut, split) in new[] { (true, Split.HeldOut), (false, Split.Train) })
             foreach (var item in bench.Draw((Place.Last, "capital"), heldOut, 30))

@@ -78,7 +78,7 @@ public static class FunctionVectors
             Recall.Right(model, heldOut, steering.Random(seed: 1).Add), Recall.Right(model, heldOut, (steering with { Vector = other[layer] }).Add));
     }
 
-    internal static VectorGrid Grid(Model model, Tensor vectors, IReadOnlyList<Recall.Item> items, IReadOnlyList<double> strengths) =>
+    private static VectorGrid Grid(Model model, Tensor vectors, IReadOnlyList<Recall.Item> items, IReadOnlyList<double> strengths) =>
         InContextVectors.Add(model, vectors, [.. items.Select(i => i.Prompt)], [.. items.Select(i => Recall.FirstToken(model, i))], strengths);
 
     /// <summary>Five to ten examples and an open query, training items alone.</summary>

@@ -5,34 +5,33 @@ using static TorchSharp.torch;
 namespace Pretraining;
 
 /// <summary>
-/// The slide's v(last capital) = v(first capital) + v(last copy) − v(first copy) at <c>Italy, Russia, China, Japan, France:</c>. Vectors are fitted on
-/// lists of training countries, layer and strength chosen on others of them, all is judged on lists of held-out countries.
+/// The slide's v(last capital) = v(first capital) + v(last copy) − v(first copy) at <c>Italy, Russia, China, Japan, France:</c>. Which item is meant is marked at the
+/// list's own tokens, so a vector has a part for each token of the query: its average after examples of the task, less its average without examples. Vectors are
+/// fitted on lists of training countries, the block chosen on others of them, all is judged on lists of held-out countries.
 /// </summary>
 public static class VectorAlgebra
 {
-    private const int Items = 5, Fit = 40, Choose = 16, Judge = 60, JudgeEach = 16;
-
-    private static readonly double[] strengths = [1, 1.5, 2];
+    private const int Items = 5, Fit = 40, Choose = 24, Judge = 60, JudgeEach = 16;
 
     public static IEnumerable<EvaluationRow> Rows(Model model, World world)
     {
         using var scope = NewDisposeScope();
-        var random = new Random(18);
-        var bench = new Bench(model, SelectionRecall.Tasks(world), random);
+        var bench = new Bench(model, Tasks(model, world), new Random(18));
         var slide = new Parallelogram(Place.Last, "capital", Place.First, "copy");
         var queries = bench.Draw(slide.Target, heldOut: true, Judge);
-        var (zeroShot, composed) = (Recall.Share(Recall.Right(model, queries)), bench.Best(slide.Target, bench.Composed(slide, +1, +1, -1), strengths));
-        bool[] At(Tensor vectors) => Recall.Right(model, queries, (composed with { Vector = vectors[composed.Layer] }).Add);
+        var (zeroShot, vectors) = (Recall.Share(Recall.Right(model, queries)), bench.Composed(slide, +1, +1, -1));
+        var layer = bench.Best(slide.Target, vectors);
+        bool[] At(Tensor vectors, Positions? where = null) => Recall.Right(model, queries, bench.Add(vectors, layer, where));
 
-        var wrong = WrongSigns(bench, slide).SelectMany(At).ToList();
-        yield return EvaluationRow.AtLeast(.50, "algebra", $"last capital composed of first capital + last copy − first copy, {composed.Strength:0.0} × after block {composed.Layer}",
-            Recall.Right(model, queries, composed.Add), Recall.Share(wrong));
+        var wrong = WrongSigns(bench, slide).SelectMany(v => At(v)).ToList();
+        yield return EvaluationRow.AtLeast(.50, "algebra", $"last capital composed of first capital + last copy − first copy, at list and colon after block {layer}", At(vectors), Recall.Share(wrong));
         yield return EvaluationRow.AtMost(.15, "algebra.signs", "the same with the signs + − + and − + +", wrong, zeroShot);
-        yield return EvaluationRow.AtMost(.15, "algebra.random", "the same with a random direction of the same length", Recall.Right(model, queries, composed.Random(seed: 1).Add), zeroShot);
-        var direct = bench.Best(slide.Target, bench.Of(slide.Target), strengths);
-        yield return EvaluationRow.AtLeast(.60, "algebra.direct", $"the vector of last capital itself, {direct.Strength:0.0} × after block {direct.Layer}",
-            Recall.Right(model, queries, direct.Add), zeroShot);
+        yield return EvaluationRow.AtMost(.15, "algebra.random", "the same with random directions of the same lengths", At(bench.Random(vectors, seed: 1)), zeroShot);
+        var direct = bench.Of(slide.Target);
+        yield return EvaluationRow.AtLeast(.60, "algebra.direct", "the vector of last capital itself, its block chosen likewise",
+            Recall.Right(model, queries, bench.Add(direct, bench.Best(slide.Target, direct))), zeroShot);
         yield return EvaluationRow.Shown("algebra.parts", "first capital's or last copy's vector alone", At(bench.Of((Place.First, "capital"))).Concat(At(bench.Of((Place.Last, "copy")))), zeroShot);
+        yield return EvaluationRow.Shown("algebra.colon", "the composed vector at the colon alone, as in the paper", At(vectors, ^1), zeroShot);
 
         foreach (var row in Everything(bench)) yield return row;
     }
@@ -44,17 +43,22 @@ public static class VectorAlgebra
         foreach (var p in Parallelogram.All)
         {
             using var scope = NewDisposeScope();
-            var queries = bench.Draw(p.Target, heldOut: true, JudgeEach);
-            var steering = bench.Best(p.Target, bench.Composed(p, +1, +1, -1), [1]);
-            composed.AddRange(Recall.Right(bench.Model, queries, steering.Add));
-            wrong.AddRange(Recall.Right(bench.Model, queries, (steering with { Vector = WrongSigns(bench, p).First()[steering.Layer] }).Add));
-            direct.AddRange(Recall.Right(bench.Model, queries, new Steering(bench.Of(p.Target)[steering.Layer], steering.Layer, 1).Add));
+            var (queries, vectors) = (bench.Draw(p.Target, heldOut: true, JudgeEach), bench.Composed(p, +1, +1, -1));
+            var layer = bench.Best(p.Target, vectors);
+            bool[] At(Tensor v) => Recall.Right(bench.Model, queries, bench.Add(v, layer));
+            composed.AddRange(At(vectors));
+            wrong.AddRange(At(WrongSigns(bench, p).First()));
+            direct.AddRange(At(bench.Of(p.Target)));
         }
         yield return EvaluationRow.Shown("algebra.all", $"all {Parallelogram.All.Count} parallelograms of first, last, second × copy, capital, language", composed, Recall.Share(wrong));
         yield return EvaluationRow.Shown("algebra.all.direct", "the targets' own vectors in the same layers", direct);
     }
 
     private static IEnumerable<Tensor> WrongSigns(Bench bench, Parallelogram p) => [bench.Composed(p, +1, -1, +1), bench.Composed(p, -1, +1, +1)];
+
+    /// <summary>The tasks over countries of one token each, at a text's start and within it, so that every list has as many tokens.</summary>
+    internal static IReadOnlyList<SelectionTask> Tasks(Model model, World world) =>
+        [.. SelectionRecall.Tasks(world).Select(task => task with { Pairs = [.. task.Pairs.Where(p => model.Tokenizer.CountTokens($"{p.Query}, {p.Query}") == 3)] })];
 
     /// <summary>Place and deed of the target, and those of the corner opposite.</summary>
     internal sealed record Parallelogram(Place Place, string Name, Place OtherPlace, string OtherName)
@@ -71,17 +75,34 @@ public static class VectorAlgebra
     }
 
     /// <summary>The tasks, their vectors, and queries for them.</summary>
-    internal sealed class Bench(Model model, IReadOnlyList<SelectionTask> tasks, Random random)
+    internal sealed class Bench
     {
-        private readonly Tensor vectors = InContextVectors.OfTasks(model, [.. tasks.Select(task => Prompts(task, random))]);   // [task, layer, d_model]
+        private const int Width = 2 * Items;   // tokens of a query: the countries, and a comma or the colon after each
+        private readonly IReadOnlyList<SelectionTask> tasks;
+        private readonly Random random;
+        private readonly Tensor vectors;       // [task, layer, token, d_model]
 
-        public Model Model => model;
+        public Bench(Model model, IReadOnlyList<SelectionTask> tasks, Random random)
+        {
+            (Model, this.tasks, this.random) = (model, tasks, random);
+            var bare = Mean([.. Enumerable.Range(0, Fit).Select(_ => $"{string.Join(", ", random.Sample(tasks[0].Pairs.Train(), Items).Select(p => p.Query))}:")]);
+            vectors = stack(tasks.Select(task => Mean(Prompts(task, random)) - bare));
+        }
 
-        /// <summary>A task's vectors: [layer, d_model].</summary>
+        public Model Model { get; }
+
+        /// <summary>A task's vectors: [layer, token, d_model].</summary>
         public Tensor Of((Place Place, string Name) task) => vectors[tasks.ToList().FindIndex(t => (t.Place, t.Name) == task)];
 
-        /// <summary>a · v(other place, deed) + b · v(place, other deed) + c · v(other place, other deed): [layer, d_model].</summary>
+        /// <summary>a · v(other place, deed) + b · v(place, other deed) + c · v(other place, other deed): [layer, token, d_model].</summary>
         public Tensor Composed(Parallelogram p, double a, double b, double c) => a * Of((p.OtherPlace, p.Name)) + b * Of((p.Place, p.OtherName)) + c * Of((p.OtherPlace, p.OtherName));
+
+        /// <summary>Random directions, each as long as the vector it stands for.</summary>
+        public Tensor Random(Tensor vectors, int seed) => stack(Model.Layers.Select(layer => RepresentationEngineering.RandomLike(vectors[layer], seed + layer)));
+
+        /// <summary>Each token of the query is given its own vector after one block.</summary>
+        public Edit Add(Tensor vectors, int layer, Positions? where = null) =>
+            where is null ? Edit.Add(vectors[layer], Hook.ResidPost(layer)) : Edit.Add(vectors[layer][-1], Hook.ResidPost(layer), 1, where);
 
         /// <summary>Lists without demonstrations and what the task makes of them.</summary>
         public List<Recall.Item> Draw((Place Place, string Name) task, bool heldOut, int count)
@@ -91,11 +112,21 @@ public static class VectorAlgebra
             return [.. Enumerable.Range(0, count).Select(_ => Recall.ZeroShot(SelectionRecall.Query(asked, items, Items, random)))];
         }
 
-        /// <summary>Vectors [layer, d_model] in the layer and strength that are best on training lists.</summary>
-        public Steering Best((Place, string) task, Tensor candidates, IReadOnlyList<double> strengths)
+        /// <summary>The block after which vectors [layer, token, d_model] do best on training lists.</summary>
+        public int Best((Place, string) task, Tensor candidates)
         {
-            var (layer, strength) = FunctionVectors.Grid(model, candidates, Draw(task, heldOut: false, Choose), strengths).Best();
-            return new(candidates[layer], layer, strength);
+            var queries = Draw(task, heldOut: false, Choose);
+            return Model.Layers.MaxBy(layer => Recall.Share(Recall.Right(Model, queries, Add(candidates, layer))));
+        }
+
+        /// <summary>The average of the query's tokens after every block: [layer, token, d_model].</summary>
+        private Tensor Mean(IReadOnlyList<string> prompts)
+        {
+            using var scope = NewDisposeScope();
+            var hooks = new Hooks(Model.Layers.Select(layer => (HookName)Hook.ResidPost(layer)).ToArray());
+            Model.Transformer.forward(Model.Tokens(prompts), hooks, last: 1).Dispose();
+            using var cache = hooks.Cache;
+            return stack(Model.Layers.Select(layer => cache[Hook.ResidPost(layer)]).Select(x => x.narrow(1, x.shape[1] - Width, Width).mean([0L]))).MoveToOuterDisposeScope();
         }
     }
 
