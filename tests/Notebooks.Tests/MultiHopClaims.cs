@@ -31,6 +31,15 @@ public sealed class MultiHopClaims(CourseRun course)
         course["9.4c"].Control.ShouldBeLessThanOrEqualTo(0.15);
     }
 
+    /// <summary>Why the vector itself rescues nothing: as little of the performer's embedding among noise rescues as little, much of it rescues most.</summary>
+    [Fact]
+    public void ThePerformerIsTooFaintInTheVectorToBeUsed()
+    {
+        course["9.4d"].N.ShouldBeGreaterThanOrEqualTo(150);
+        course["9.4d"].Figure.ShouldBeLessThanOrEqualTo(0.25);
+        course["9.4d"].Control.ShouldBeGreaterThanOrEqualTo(0.6);
+    }
+
     [Fact]
     public void WithThePerformersOwnVectorInPlaceTheFailuresAreAnswered()
     {
