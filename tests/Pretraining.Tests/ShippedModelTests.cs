@@ -29,6 +29,9 @@ public class ShippedModelTests
     [InlineData("selection.first-copy", .90)]
     [InlineData("selection.first-capital", .80)]
     [InlineData("selection.second-copy", .90)]
+    [InlineData("algebra", .80)]
+    [InlineData("algebra.direct", .75)]
+    [InlineData("algebra.all", .65)]
     [InlineData("chat.refuses", .95)]
     [InlineData("chat.answers", .95)]
     [InlineData("refusal.added", .92)]
@@ -61,6 +64,8 @@ public class ShippedModelTests
     public void ReachesItsFigureWithAMargin(string id, double atLeast) => Table.Value[id].Figure.ShouldBeGreaterThanOrEqualTo(atLeast, id);
 
     [Theory]
+    [InlineData("algebra.signs", .15)]
+    [InlineData("algebra.random", .08)]
     [InlineData("refusal.random", .08)]
     [InlineData("sycophancy.added.random", .08)]
     [InlineData("lens.extractive", .15)]
