@@ -21,17 +21,17 @@ public static class VectorAlgebra
         var queries = bench.Draw(slide.Target, heldOut: true, Judge);
         var (zeroShot, vectors) = (Recall.Share(Recall.Right(model, queries)), bench.Composed(slide, +1, +1, -1));
         var layer = bench.Best(slide.Target, vectors);
-        bool[] At(Tensor vectors, Positions? where = null) => Recall.Right(model, queries, bench.Add(vectors, layer, where));
+        bool[] At(Tensor vectors) => Recall.Right(model, queries, Bench.Add(vectors, layer));
 
-        var wrong = WrongSigns(bench, slide).SelectMany(v => At(v)).ToList();
+        var wrong = WrongSigns(bench, slide).SelectMany(At).ToList();
         yield return EvaluationRow.AtLeast(.50, "algebra", $"last capital composed of first capital + last copy − first copy, at list and colon after block {layer}", At(vectors), Recall.Share(wrong));
         yield return EvaluationRow.AtMost(.15, "algebra.signs", "the same with the signs + − + and − + +", wrong, zeroShot);
-        yield return EvaluationRow.AtMost(.15, "algebra.random", "the same with random directions of the same lengths", At(bench.Random(vectors, seed: 1)), zeroShot);
+        yield return EvaluationRow.AtMost(.15, "algebra.random", "the same with random directions of the same lengths", At(Backpatching.Random(vectors, seed: 1)), zeroShot);
         var direct = bench.Of(slide.Target);
         yield return EvaluationRow.AtLeast(.60, "algebra.direct", "the vector of last capital itself, its block chosen likewise",
-            Recall.Right(model, queries, bench.Add(direct, bench.Best(slide.Target, direct))), zeroShot);
+            Recall.Right(model, queries, Bench.Add(direct, bench.Best(slide.Target, direct))), zeroShot);
         yield return EvaluationRow.Shown("algebra.parts", "first capital's or last copy's vector alone", At(bench.Of((Place.First, "capital"))).Concat(At(bench.Of((Place.Last, "copy")))), zeroShot);
-        yield return EvaluationRow.Shown("algebra.colon", "the composed vector at the colon alone, as in the paper", At(vectors, ^1), zeroShot);
+        yield return EvaluationRow.Shown("algebra.colon", "the composed vector at the colon alone, as in the paper", Recall.Right(model, queries, new Steering(vectors[layer][-1], layer, 1).Add), zeroShot);
 
         foreach (var row in Everything(bench)) yield return row;
     }
@@ -45,7 +45,7 @@ public static class VectorAlgebra
             using var scope = NewDisposeScope();
             var (queries, vectors) = (bench.Draw(p.Target, heldOut: true, JudgeEach), bench.Composed(p, +1, +1, -1));
             var layer = bench.Best(p.Target, vectors);
-            bool[] At(Tensor v) => Recall.Right(bench.Model, queries, bench.Add(v, layer));
+            bool[] At(Tensor v) => Recall.Right(bench.Model, queries, Bench.Add(v, layer));
             composed.AddRange(At(vectors));
             wrong.AddRange(At(WrongSigns(bench, p).First()));
             direct.AddRange(At(bench.Of(p.Target)));
@@ -85,7 +85,7 @@ public static class VectorAlgebra
         public Bench(Model model, IReadOnlyList<SelectionTask> tasks, Random random)
         {
             (Model, this.tasks, this.random) = (model, tasks, random);
-            var bare = Mean([.. Enumerable.Range(0, Fit).Select(_ => $"{string.Join(", ", random.Sample(tasks[0].Pairs.Train(), Items).Select(p => p.Query))}:")]);
+            var bare = Mean([.. Enumerable.Range(0, Fit).Select(_ => Recall.ZeroShot(tasks[0].Line(random.Sample(tasks[0].Pairs.Train(), Items))).Prompt)]);
             vectors = stack(tasks.Select(task => Mean(Prompts(task, random)) - bare));
         }
 
@@ -97,12 +97,8 @@ public static class VectorAlgebra
         /// <summary>a · v(other place, deed) + b · v(place, other deed) + c · v(other place, other deed): [layer, token, d_model].</summary>
         public Tensor Composed(Parallelogram p, double a, double b, double c) => a * Of((p.OtherPlace, p.Name)) + b * Of((p.Place, p.OtherName)) + c * Of((p.OtherPlace, p.OtherName));
 
-        /// <summary>Random directions, each as long as the vector it stands for.</summary>
-        public Tensor Random(Tensor vectors, int seed) => stack(Model.Layers.Select(layer => RepresentationEngineering.RandomLike(vectors[layer], seed + layer)));
-
         /// <summary>Each token of the query is given its own vector after one block.</summary>
-        public Edit Add(Tensor vectors, int layer, Positions? where = null) =>
-            where is null ? Edit.Add(vectors[layer], Hook.ResidPost(layer)) : Edit.Add(vectors[layer][-1], Hook.ResidPost(layer), 1, where);
+        public static Edit Add(Tensor vectors, int layer) => Edit.Add(vectors[layer], Hook.ResidPost(layer));
 
         /// <summary>Lists without demonstrations and what the task makes of them.</summary>
         public List<Recall.Item> Draw((Place Place, string Name) task, bool heldOut, int count)
