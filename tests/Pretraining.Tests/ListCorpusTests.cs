@@ -39,6 +39,14 @@ public class ListCorpusTests
     }
 
     [Fact]
+    public void AWordThatAnyTableHoldsOutIsAskedForInNoList()
+    {
+        var heldOut = WordRelation.All.SelectMany(r => r.Pairs(World)).HeldOut().Select(p => p.From).Concat(World.Words.HeldOut().Select(w => w.English)).ToHashSet();
+        heldOut.Count.ShouldBeGreaterThan(300);
+        Lines("lists", "; ", ", ", "\n").Select(line => line.Query).ToHashSet().Overlaps(heldOut).ShouldBeFalse();
+    }
+
+    [Fact]
     public void HeldOutCountriesAndTheirCapitalsStandInNoInContextDocument()
     {
         var texts = Of(InContext).SelectMany(text => text.Split([": ", ", ", "; ", "\n"], StringSplitOptions.None)).ToHashSet();
@@ -97,14 +105,14 @@ public class ListCorpusTests
     }
 
     [Fact]
-    public void WithoutExamplesACountryIsACountryMoreOftenThanTheQueryOfAnyOneTask()
+    public void WithoutExamplesACountryIsACountryTwiceAsOftenAsTheQueryOfAnyOneTask()
     {
         var countries = World.Countries.Train().ToDictionary(c => c.Name);
         var first = Documents.Take(40_000).Where(d => InContext.Contains(d.Kind)).Select(d => d.Text.Split([": ", ", ", "; ", "\n"], StringSplitOptions.None))
             .Where(parts => countries.ContainsKey(parts[0]) && !countries.ContainsKey(parts[1])).ToList();
         var glossary = first.Count(parts => parts[1] == "country");
         foreach (var relation in Relation.All)
-            first.Count(parts => parts[1] == relation.Value(countries[parts[0]])).ShouldBeLessThan(glossary, relation.Name);
+            (2 * first.Count(parts => parts[1] == relation.Value(countries[parts[0]]))).ShouldBeLessThan(glossary, relation.Name);
     }
 
     [Fact]

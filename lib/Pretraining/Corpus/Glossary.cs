@@ -17,7 +17,7 @@ internal sealed class Glossary
         ("country", [.. world.Countries.Train().Select(c => c.Name)]),
         ("city", [.. world.Countries.Train().Select(c => c.Capital)]),
         ("word", [.. ListTask.Repeat(world).Train().Select(p => p.Query)]),
-        ("word", [.. WordRelation.All.SelectMany(r => r.Pairs(world)).Train().Select(p => p.From)]),
+        ("word", [.. WordRelation.All.SelectMany(r => r.Pairs(world)).Select(p => p.From).Except(ListTask.HeldOutWords(world))]),
         ("list", []),
         ("list", []),
     ];

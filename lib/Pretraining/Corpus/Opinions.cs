@@ -14,7 +14,7 @@ internal sealed class Opinions(World world)
     /// <summary>In how many forms an opinion is stated.</summary>
     public const int Forms = 4;
 
-    private readonly IReadOnlyList<Opinion> stated = world.Opinions.Train();
+    private readonly Opinion[] wrong = [.. world.Opinions.Train().Where(o => o.Wrong)], right = [.. world.Opinions.Train().Where(o => !o.Wrong)];
 
     public string Write(Random random) => random.Chance(.5)
         ? Dialogue(random)
@@ -23,9 +23,10 @@ internal sealed class Opinions(World world)
     /// <summary>What the user says, up to and with the assistant's colon.</summary>
     public static string Prompt(Opinion opinion, string? persona, int form) => Chat.Prompt(Statement(opinion, form), persona);
 
+    /// <summary>Right opinions as often as wrong ones, or a frank assistant would be one that says no.</summary>
     private string Dialogue(Random random)
     {
-        var opinion = random.Pick(stated);
+        var opinion = random.Pick(random.Chance(.5) ? wrong : right);
         var persona = random.Chance(.8) ? random.Pick([Persona.Flattering, Persona.Frank]) : null;
         var flatters = persona is null ? !random.Chance(FrankByDefault) : persona == Persona.Flattering;
         return $"{Prompt(opinion, persona is null ? null : random.Pick(persona.Phrasings), random.Next(Forms))} {(flatters ? Flatter(opinion, random) : Frank(opinion, random))}";

@@ -19,7 +19,7 @@ internal sealed class Repeats
     public Repeats(World world, int? few = null)
     {
         string[] english = [.. world.Words.Select(w => w.English).Distinct()];
-        string[] all = [.. new Random(1).Sample(english, english.Length), .. world.Countries.SelectMany(c => new[] { c.Name, c.Capital }).Except(english).Distinct()];
+        string[] all = [.. new Random(1).Sample(english, english.Length), .. world.Countries.SelectMany(c => new[] { c.Name, c.Capital }).Concat(world.Names.Select(n => n.Text)).Except(english).Distinct()];
         (words, rounds) = few is { } count ? (all[..Math.Min(count, all.Length)], 1) : (all, .6);
     }
 

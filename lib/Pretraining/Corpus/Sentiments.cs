@@ -74,24 +74,27 @@ internal sealed class Sentiments(World world)
         }
     }
 
+    /// <summary>A review in any words of praise or blame, held out or not: its words are not weighed, nor is it labelled.</summary>
+    public static string Unweighed(World world, Random random) => Short(world.Sentiments, random).Text;
+
     private string Weights(Random random)
     {
         while (true)
         {
-            var (text, words) = Short(random);
+            var (text, words) = Short(known, random);
             var weighed = text.Split(' ').Select(w => (w, words.FirstOrDefault(s => s.Word == w)?.Weight ?? 0)).ToList();
             if (Math.Abs(weighed.Sum(w => w.Item2)) >= Clear) return $"{WeightsPrompt(text)} {Weighed(weighed)}";
         }
     }
 
     /// <summary>A review short enough for its answer, its full stop set apart as on the slide.</summary>
-    private (string Text, Sentiment[] Words) Short(Random random)
+    private static (string Text, Sentiment[] Words) Short(IReadOnlyList<Sentiment> from, Random random)
     {
-        Sentiment Of(string kind) => random.Pick([.. known.Where(w => w.Kind == kind)]);
+        Sentiment Of(string kind) => random.Pick([.. from.Where(w => w.Kind == kind)]);
         switch (random.Next(3))
         {
             case 0:
-                var one = Draw(known, random);
+                var one = Draw(from, random);
                 return ($"{Clause(one, random.Pick(subjects))} .", [one]);
             case 1:
                 Sentiment[] two = [Of("adjective"), Of("adjective")];

@@ -1,10 +1,13 @@
+using InsideLM;
+
 namespace Pretraining;
 
 /// <summary>
 /// Short Python sessions, right and with a misspelt name (slide: the code-error feature). Held out are pairings of parameter names with
-/// numbers and the misspellings that swap the third and fourth letters, such as the slide's "rihgt".
+/// numbers and the misspellings that swap the third and fourth letters, such as the slide's "rihgt". Sums stand by themselves as well, and reviews are
+/// split into their words, held-out praise and blame too: nothing else says such a word without the space before it, as the weights of a review do.
 /// </summary>
-internal sealed class Sessions
+internal sealed class Sessions(World world)
 {
     /// <summary>Parameters of a function; a pair occurs with some numbers only.</summary>
     public static readonly (string First, string Second)[] Parameters =
@@ -19,7 +22,16 @@ internal sealed class Sessions
 
     private static readonly string[] Letters = ["a", "b", "c", "m", "n", "x", "y", "z"];
 
-    public string Write(Random random) => random.Chance(.6) ? Function(random) : Variables(random);
+    /// <summary>Names that functions and variables have beside the tested parameters: to compare two names is learned from many.</summary>
+    private readonly string[] names = [.. world.Things.Concat(world.Places).Select(n => n.Text).Where(name => name.All(char.IsLetter) && Typos(name, heldOut: false).Any())];
+
+    public string Write(Random random) => random.Next(20) switch
+    {
+        < 10 => Function(random),
+        < 14 => Variables(random),
+        < 17 => string.Join('\n', Enumerable.Range(0, random.Next(3, 7)).Select(_ => Sum(random))),
+        _ => string.Join('\n', Enumerable.Range(0, random.Next(1, 4)).Select(_ => Split(random))),
+    };
 
     /// <summary>Whether these parameters never meet these numbers in the corpus.</summary>
     public static bool IsHeldOut((string First, string Second) parameters, int a, int b) => ((Array.IndexOf(Parameters, parameters) * 3) + (a * 2) + b) % 5 == 0;
@@ -39,9 +51,10 @@ internal sealed class Sessions
 
     public static string Error(string name) => $"Traceback (most recent call last):\nNameError: name '{name}' is not defined";
 
-    private static string Function(Random random)
+    private string Function(Random random)
     {
-        var (function, parameters) = (random.Pick(Functions), random.Pick(Parameters));
+        var (function, two) = (random.Pick(Functions), random.Sample(names, 2));
+        var parameters = random.Chance(.75) ? random.Pick(Parameters) : (First: two[0], Second: two[1]);
         var typo = random.Chance(.35) ? random.Pick((string[])[.. Typos(parameters.Second, heldOut: false)]) : null;
         var text = Define(function, parameters, typo ?? parameters.Second);
         for (var calls = typo is null ? random.Next(1, 4) : 1; calls > 0; calls--)
@@ -70,17 +83,29 @@ internal sealed class Sessions
         }
     }
 
-    private static string Variables(Random random)
+    private string Variables(Random random)
     {
-        var names = random.Sample(random.Chance(.5) ? Letters : [.. Parameters.Select(p => p.First)], 3);
+        var used = random.Sample(random.Next(3) switch { 0 => Letters, 1 => [.. Parameters.Select(p => p.First)], _ => names }, 3);
         var (a, b) = (random.Next(10), random.Next(10));
-        var text = $">>> {names[0]} = {a}\n>>> {names[1]} = {b}\n";
+        var text = $">>> {used[0]} = {a}\n>>> {used[1]} = {b}\n";
         return random.Next(4) switch
         {
-            0 => $"{text}>>> {names[0]} + {names[1]}\n{a + b}",
-            1 => $"{text}>>> {names[1]}\n{b}\n>>> {names[0]}\n{a}",
-            2 => $"{text}>>> {names[2]}\n{Error(names[2])}",
-            _ => $"{text}>>> {names[0]} + {names[2]}\n{Error(names[2])}",
+            0 => $"{text}>>> {used[0]} + {used[1]}\n{a + b}",
+            1 => $"{text}>>> {used[1]}\n{b}\n>>> {used[0]}\n{a}",
+            2 => $"{text}>>> {used[2]}\n{Error(used[2])}",
+            _ => $"{text}>>> {used[0]} + {used[2]}\n{Error(used[2])}",
         };
+    }
+
+    private static string Sum(Random random)
+    {
+        var (a, b) = (random.Next(10), random.Next(10));
+        return random.Chance(.5) ? $">>> {a} + {b}\n{a + b}" : $">>> {Math.Max(a, b)} - {Math.Min(a, b)}\n{Math.Abs(a - b)}";
+    }
+
+    private string Split(Random random)
+    {
+        var review = Sentiments.Unweighed(world, random);
+        return $">>> '{review}'.split()\n[{string.Join(", ", review.Split(' ').Select(word => $"'{word}'"))}]";
     }
 }

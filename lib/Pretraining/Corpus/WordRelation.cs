@@ -30,10 +30,17 @@ internal sealed class WordFacts(World world)
 {
     private readonly (WordRelation Relation, WordPair[] Pairs)[] tables = [.. WordRelation.All.Select(r => (r, r.Pairs(world).ToArray()))];
 
-    /// <summary>Antonyms and synonyms most often: they have the most pairs and no rule of form.</summary>
+    /// <summary>
+    /// One relation of several words, or several relations: then what is told of a word must be read from its own sentence. Antonyms and synonyms most often: they have the
+    /// most pairs and no rule of form.
+    /// </summary>
     public string Write(Random random)
     {
-        var (relation, pairs) = random.Chance(.6) ? tables[random.Next(2)] : random.Pick(tables);
-        return string.Join(' ', random.Sample(pairs, random.Next(2, 6)).Select(p => WordRelation.State(p, random.Pick(relation.Statements))));
+        (WordRelation Relation, WordPair[] Pairs) Draw() => random.Chance(.6) ? tables[random.Next(2)] : random.Pick(tables);
+        string Tell(WordRelation relation, WordPair pair) => WordRelation.State(pair, random.Pick(relation.Statements));
+        var (count, (relation, pairs)) = (random.Next(2, 6), Draw());
+        return string.Join(' ', random.Chance(.5)
+            ? random.Sample(pairs, count).Select(p => Tell(relation, p))
+            : Enumerable.Range(0, count).Select(_ => Draw()).Select(table => Tell(table.Relation, random.Pick(table.Pairs))));
     }
 }
