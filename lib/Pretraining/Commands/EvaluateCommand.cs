@@ -11,19 +11,21 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = "Name or folder of the model.", DefaultValueFactory = _ => "lecture" };
+        var only = new Option<string[]>("--only") { Description = "Parts of the table to measure; none: all.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        only.AcceptOnlyFromAmong([.. Evaluation.Parts.Select(part => part.Name)]);
         var json = new Option<FileInfo?>("--json") { Description = "Write the table to this file, too." };
-        var command = new Command("evaluate", "Measures the model on held-out items.") { model, json };
-        command.SetAction(arguments => Run(Model.Load(arguments.GetValue(model)!), arguments.GetValue(json)));
+        var command = new Command("evaluate", "Measures the model on held-out items.") { model, only, json };
+        command.SetAction(arguments => Run(Model.Load(arguments.GetValue(model)!), arguments.GetValue(only)!, arguments.GetValue(json)));
         return command;
     }
 
-    private static int Run(Model model, FileInfo? json)
+    private static int Run(Model model, string[] only, FileInfo? json)
     {
         var table = new Table().AddColumns("", "behaviour (held-out items)", "figure", "95 %", "n", "control", "target");
         var rows = new List<EvaluationRow>();
         AnsiConsole.Status().Start("measuring", status =>
         {
-            foreach (var row in Evaluation.Rows(model, World.Load()))
+            foreach (var row in Evaluation.Rows(model, World.Load(), only))
             {
                 rows.Add(row);
                 status.Status = $"{row.Id} {row.Figure:F2}";
