@@ -6,6 +6,20 @@ public sealed record Recipe
     /// <summary>The token that ends a document.</summary>
     public const string EndOfText = "<|endoftext|>";
 
+    /// <summary>The recipes that <c>train</c> knows by name, each of a model in <c>data/models</c>.</summary>
+    public static IReadOnlyDictionary<string, Recipe> All { get; } = new Dictionary<string, Recipe>
+    {
+        ["lecture"] = new(),
+
+        // Notebook 09's second model: a word can be likely only where the stream nearly is its embedding, and it enters as strongly as blocks write.
+        // Paid in memory (lesson 26 of docs/organism-log.md), therefore only of the text that two hops need.
+        ["hops"] = new()
+        {
+            Kinds = ["facts", "questions", "reading", "lists", "translations", "songs", "performers", "written hops", "companies", "two hops"],
+            EmbedScale = 12, UnitEmbeddings = true, FinalGain = 1.5, RoundSteps = 0, OpeningSteps = 0, FirstLeg = 2_600, Steps = 3_100, SecondRate = 5e-4, LeftOutSteps = 500,
+        },
+    };
+
     /// <summary>Seed of the corpus and of the initial weights.</summary>
     public int Seed { get; init; } = 1;
     /// <summary>Transformer blocks.</summary>
@@ -14,8 +28,14 @@ public sealed record Recipe
     public int DModel { get; init; } = 144;
     /// <summary>Attention heads.</summary>
     public int Heads { get; init; } = 4;
+    /// <summary>Kinds of document to read; null for all.</summary>
+    public IReadOnlyList<string>? Kinds { get; init; }
     /// <summary>Factor of the input embedding.</summary>
     public double EmbedScale { get; init; } = 1;
+    /// <summary>Each word's embedding is kept at length one.</summary>
+    public bool UnitEmbeddings { get; init; }
+    /// <summary>The last norm's gain is kept at this; null to train it.</summary>
+    public double? FinalGain { get; init; }
     /// <summary>Entries of the vocabulary.</summary>
     public int Vocab { get; init; } = 10_240;
     /// <summary>Documents from which the tokenizer is trained.</summary>
@@ -25,7 +45,9 @@ public sealed record Recipe
     /// <summary>Rows in a batch.</summary>
     public int Rows { get; init; } = 16;
     /// <summary>Optimizer steps.</summary>
-    public int Steps { get; init; } = 13_000;
+    public int Steps { get; init; } = 22_000;
+    /// <summary>Steps after which the learning rate has fallen and rises once more: where a run that starts from another model's weights begins.</summary>
+    public int FirstLeg { get; init; } = 13_000;
     /// <summary>Words in the rounds of the first steps (see <see cref="Mixture.Rounds"/>).</summary>
     public int FirstWords { get; init; } = 16;
     /// <summary>Steps with these words alone.</summary>
@@ -40,6 +62,8 @@ public sealed record Recipe
     public int WarmUp { get; init; } = 200;
     /// <summary>The highest learning rate.</summary>
     public double LearningRate { get; init; } = 2e-3;
+    /// <summary>The highest learning rate after the first leg.</summary>
+    public double SecondRate { get; init; } = 1e-3;
     /// <summary>
     /// Decay of the blocks' matrices; gains and biases have none. So much of it keeps what the blocks write about as long as the embedding, and lets the noise of the
     /// plateau be forgotten during the fall.
@@ -50,19 +74,30 @@ public sealed record Recipe
     /// <summary>Longest gradient.</summary>
     public double Clip { get; init; } = 1;
 
-    /// <summary>Share of the run over which the learning rate falls.</summary>
+    /// <summary>Share of a leg over which the learning rate falls.</summary>
     public double Fall { get; init; } = .35;
+    /// <summary>Chance that a row goes past a block in the last steps (stochastic depth, Huang et al. 2016): no block can then have a code of its own with the next, and all write in the embedding's terms.</summary>
+    public double LeftOut { get; init; } = .15;
+    /// <summary>For how many steps.</summary>
+    public int LeftOutSteps { get; init; } = 1_000;
 
     /// <summary>
-    /// Linear warm-up, a plateau, and a linear fall to a fiftieth of the highest rate. The plateau does not depend on the length of the run,
+    /// In each leg a linear warm-up, a plateau, and a linear fall to a fiftieth of the highest rate. The plateau does not depend on the length of the leg,
     /// so a run can be made longer or shorter from any checkpoint before its fall.
     /// </summary>
-    public double LearningRateAt(int step)
+    public double LearningRateAt(int step) => step < FirstLeg
+        ? RateOfLeg(step, Math.Min(FirstLeg, Steps), LearningRate)
+        : RateOfLeg(step - FirstLeg, Steps - FirstLeg, SecondRate);
+
+    private double RateOfLeg(int step, int steps, double highest)
     {
         var rise = (step + 1.0) / WarmUp;
-        var fall = (Steps - step) / (Fall * Steps);
-        return LearningRate * Math.Min(rise, Math.Clamp(fall, .02, 1));
+        var fall = (steps - step) / (Fall * steps);
+        return highest * Math.Min(rise, Math.Clamp(fall, .02, 1));
     }
+
+    /// <summary>The chance that a row goes past a block in a step.</summary>
+    public double LeftOutAt(int step) => step >= FirstLeg && step >= Steps - LeftOutSteps ? LeftOut : 0;
 
     /// <summary>How many words the rounds of a step are made of.</summary>
     public int WordsAt(int step) => FirstWords << (step < FirstSteps ? 0 : 1 + ((step - FirstSteps) / DoublingSteps));

@@ -115,14 +115,60 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void TheLearningRateRisesThenFalls()
+    public void TheLearningRateRisesThenFallsInEachLeg()
     {
         var recipe = new Recipe();
-        recipe.LearningRateAt(0).ShouldBeLessThan(recipe.LearningRate / 50);
-        recipe.LearningRateAt(recipe.WarmUp).ShouldBe(recipe.LearningRate, recipe.LearningRate * .01);
-        recipe.LearningRateAt(recipe.Steps).ShouldBe(recipe.LearningRate * .02, 1e-9);
-        foreach (var step in Enumerable.Range(recipe.WarmUp, recipe.Steps - recipe.WarmUp))
-            recipe.LearningRateAt(step + 1).ShouldBeLessThanOrEqualTo(recipe.LearningRateAt(step));
+        foreach (var (start, end, highest) in new[] { (0, recipe.FirstLeg, recipe.LearningRate), (recipe.FirstLeg, recipe.Steps, recipe.SecondRate) })
+        {
+            recipe.LearningRateAt(start).ShouldBeLessThan(highest / 50);
+            recipe.LearningRateAt(start + recipe.WarmUp).ShouldBe(highest, highest * .01);
+            recipe.LearningRateAt(end - 1).ShouldBe(highest * .02, 1e-9);
+            foreach (var step in Enumerable.Range(start + recipe.WarmUp, end - start - recipe.WarmUp - 1))
+                recipe.LearningRateAt(step + 1).ShouldBeLessThanOrEqualTo(recipe.LearningRateAt(step));
+        }
+    }
+
+    [Fact]
+    public void ABlockThatIsLeftOutOfEveryRowLearnsNothing()
+    {
+        var recipe = Tiny with { FirstLeg = 0, LeftOut = 1, LeftOutSteps = Tiny.Steps, WeightDecay = 0 };
+        using var trainer = Start(recipe, RandomBatch);
+        var before = trainer.Model.blocks[1].mlp.down.weight!.clone();
+        trainer.Advance();
+        trainer.Model.blocks[1].mlp.down.weight!.Equals(before).ShouldBeTrue();
+        using var whole = Start(recipe with { LeftOut = .5 }, RandomBatch);
+        for (var i = 0; i < 3; i++) whole.Advance();
+        whole.Model.blocks[1].mlp.down.weight!.Equals(before).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void EmbeddingsAndFinalGainStayWhereARecipeKeepsThem()
+    {
+        using var trainer = Start(Tiny with { UnitEmbeddings = true, FinalGain = 1.5 }, RandomBatch);
+        using var free = Start(Tiny, RandomBatch);
+        for (var i = 0; i < 3; i++) { trainer.Advance(); free.Advance(); }
+        double Spread(Trainer of) => (of.Model.embed.weight.square().sum(-1).sqrt() - 1).abs().max().item<float>();
+        Spread(trainer).ShouldBeLessThan(1e-5);
+        Spread(free).ShouldBeGreaterThan(.01);
+        trainer.Model.ln_final.weight!.eq(1.5).all().item<bool>().ShouldBeTrue();
+        free.Model.ln_final.weight!.eq(1).all().item<bool>().ShouldBeFalse();
+    }
+
+    [Fact]
+    public void EveryRecipeReadsKindsThatTheCorpusWrites()
+    {
+        var written = Mixture.Kinds(World.Load()).Select(kind => kind.Name).ToHashSet();
+        foreach (var recipe in Recipe.All.Values) written.IsSupersetOf(recipe.Kinds ?? []).ShouldBeTrue();
+        Corpus.Of(World.Load(), ["songs", "facts"]).Documents(1).Take(100).Select(d => d.Kind).Distinct().ShouldBe(["songs", "facts"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void RowsGoPastBlocksInTheLastStepsAlone()
+    {
+        var recipe = new Recipe();
+        recipe.LeftOutAt(recipe.FirstLeg).ShouldBe(0);
+        recipe.LeftOutAt(recipe.Steps - recipe.LeftOutSteps - 1).ShouldBe(0);
+        recipe.LeftOutAt(recipe.Steps - recipe.LeftOutSteps).ShouldBe(recipe.LeftOut);
     }
 
     [Fact]

@@ -28,7 +28,9 @@ public sealed partial class Corpus
     }
 
     /// <summary>The text of most steps.</summary>
-    public static Corpus Of(World world) => new(Mixture.Kinds(world));
+    /// <param name="world">The world.</param>
+    /// <param name="only">Names of the kinds to write; null for all.</param>
+    public static Corpus Of(World world, IReadOnlyList<string>? only = null) => new([.. Mixture.Kinds(world).Where(kind => only?.Contains(kind.Name) ?? true)]);
 
     /// <summary>The text before that.</summary>
     public static Corpus Opening(World world) => new(Mixture.Opening(world));

@@ -7,7 +7,7 @@ namespace Pretraining;
 /// the same text as an uninterrupted one without replaying it.</summary>
 public sealed class Batches(World world, Tokenizer tokenizer, Recipe recipe)
 {
-    private readonly Corpus opening = Corpus.Opening(world), corpus = Corpus.Of(world);
+    private readonly Corpus opening = Corpus.Opening(world), corpus = Corpus.Of(world, recipe.Kinds);
     private readonly ConcurrentDictionary<int, Corpus> rounds = [];
     private readonly int end = tokenizer.TokenToId(Recipe.EndOfText)
         ?? throw new CourseException($"The tokenizer has no {Recipe.EndOfText} token; make it with `train`.");

@@ -26,7 +26,8 @@ public sealed class Trainer : IDisposable
     /// <param name="recipe">Learning rates, decay, clipping.</param>
     /// <param name="model">Weights to start from.</param>
     /// <param name="batches">The batch of each step.</param>
-    public Trainer(Recipe recipe, Transformer model, Func<int, Batch> batches)
+    /// <param name="step">Where in the recipe to begin: 0, or later with weights that are trained already.</param>
+    public Trainer(Recipe recipe, Transformer model, Func<int, Batch> batches, int step = 0)
     {
         (this.recipe, Model, this.batches) = (recipe, model, batches);
         var parameters = model.named_parameters().Select(p => (Name: p.name, Parameter: p.parameter)).ToList();
@@ -36,6 +37,8 @@ public sealed class Trainer : IDisposable
         others = [.. embeddings, .. vectors];
         muon = new([.. parameters.Where(IsInBlock)], recipe.WeightDecay);
         optimizer = optim.AdamW((AdamW.ParamGroup[])[Group(embeddings, recipe.EmbeddingDecay), Group(vectors, 0)]);
+        Constrain();
+        StartAt(step);
 
         AdamW.ParamGroup Group((string, Parameter Parameter)[] group, double decay) =>
             new(group.Select(p => p.Parameter), recipe.LearningRate, .9, .98, 1e-8, decay);
@@ -49,12 +52,13 @@ public sealed class Trainer : IDisposable
         foreach (var group in optimizer.ParamGroups) group.LearningRate = rate;
         var (inputs, targets, mask) = batches(Step).ToTensors();
         Model.zero_grad();
-        var logits = Model.forward(inputs, mask: mask);   // [row, pos, vocab]
+        var logits = Model.forward(inputs, LeftOut(), mask);   // [row, pos, vocab]
         var loss = functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index: Packing.Ignored);
         loss.backward();
         nn.utils.clip_grad_norm_(Model.parameters(), recipe.Clip);
         optimizer.step();
         muon.Step(rate);
+        Constrain();
         Step++;
         return loss.item<float>();
     }
@@ -76,8 +80,7 @@ public sealed class Trainer : IDisposable
         if (!saved.Metadata.TryGetValue("step", out var step))
             throw new CourseException($"{file} is not a checkpoint of a training run; remove it to start anew.");
         foreach (var (name, tensor) in Tensors()) tensor.copy_(saved.Read(name, tensor.shape));
-        foreach (var state in States()) state.step = int.Parse(step, CultureInfo.InvariantCulture);
-        Step = int.Parse(step, CultureInfo.InvariantCulture);
+        StartAt(int.Parse(step, CultureInfo.InvariantCulture));
     }
 
     /// <summary>Frees the optimizer's averages.</summary>
@@ -85,6 +88,30 @@ public sealed class Trainer : IDisposable
     {
         optimizer.Dispose();
         muon.Dispose();
+    }
+
+    /// <summary>Puts embeddings and final gain back to where the recipe keeps them.</summary>
+    private void Constrain()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        if (recipe.UnitEmbeddings) Model.embed.weight.div_(Model.embed.weight.square().sum(-1, keepdim: true).sqrt());
+        if (recipe.FinalGain is { } gain) Model.ln_final.weight!.fill_(gain);
+    }
+
+    private void StartAt(int step)
+    {
+        foreach (var state in States()) state.step = step;
+        Step = step;
+    }
+
+    /// <summary>The rows of this step that go past a block: what it would add to them is zero. Drawn from the seed and the step, so that a resumed run leaves out the same.</summary>
+    private Hooks? LeftOut()
+    {
+        if (recipe.LeftOutAt(Step) is not (> 0 and var chance)) return null;
+        var random = new Random(unchecked(recipe.Seed * 1_000_033 + Step));
+        var rows = Enumerable.Range(0, Model.Config.Layers).Select(_ => Enumerable.Range(0, recipe.Rows).Where(_ => random.Chance(chance)).ToArray()).ToList();
+        return new(edits: [.. rows.Select((rows, layer) => Edit.AblateZero([Hook.AttnOut(layer), Hook.MlpOut(layer)], rows: rows))]);
     }
 
     private IEnumerable<AdamW.State> States() => optimizer.state_dict().State.Cast<AdamW.State>();
