@@ -15,8 +15,12 @@ public sealed record Recipe
         // Paid in memory (lesson 26 of docs/organism-log.md), therefore only of the text that two hops need.
         ["hops"] = new()
         {
-            Kinds = ["facts", "questions", "reading", "lists", "translations", "songs", "performers", "written hops", "companies", "two hops"],
-            EmbedScale = 12, UnitEmbeddings = true, FinalGain = 1.5, RoundSteps = 0, OpeningSteps = 0, FirstLeg = 2_600, Steps = 3_100, SecondRate = 5e-4, LeftOutSteps = 500,
+            Kinds = new Dictionary<string, double>
+            {
+                ["facts"] = 1, ["questions"] = 1, ["reading"] = 1, ["lists"] = 1, ["translations"] = 1,
+                ["songs"] = 1, ["performers"] = 1, ["written hops"] = 1, ["companies"] = 1, ["two hops"] = .4,
+            },
+            EmbedScale = 12, UnitEmbeddings = true, FinalGain = 1.5, RoundSteps = 0, OpeningSteps = 0, FirstLeg = 1_800, Steps = 2_300, SecondRate = 5e-4, LeftOutSteps = 500,
         },
     };
 
@@ -28,8 +32,8 @@ public sealed record Recipe
     public int DModel { get; init; } = 144;
     /// <summary>Attention heads.</summary>
     public int Heads { get; init; } = 4;
-    /// <summary>Kinds of document to read; null for all.</summary>
-    public IReadOnlyList<string>? Kinds { get; init; }
+    /// <summary>Kinds of document to read, each with a factor of its share in the mixture; null for the whole mixture.</summary>
+    public IReadOnlyDictionary<string, double>? Kinds { get; init; }
     /// <summary>Factor of the input embedding.</summary>
     public double EmbedScale { get; init; } = 1;
     /// <summary>Each word's embedding is kept at length one.</summary>

@@ -29,8 +29,9 @@ public sealed partial class Corpus
 
     /// <summary>The text of most steps.</summary>
     /// <param name="world">The world.</param>
-    /// <param name="only">Names of the kinds to write; null for all.</param>
-    public static Corpus Of(World world, IReadOnlyList<string>? only = null) => new([.. Mixture.Kinds(world).Where(kind => only?.Contains(kind.Name) ?? true)]);
+    /// <param name="shares">The kinds to write, each with a factor of its share in the mixture; null for the whole mixture.</param>
+    public static Corpus Of(World world, IReadOnlyDictionary<string, double>? shares = null) =>
+        new([.. Mixture.Kinds(world).Select(kind => kind with { Weight = kind.Weight * (shares is null ? 1 : shares.GetValueOrDefault(kind.Name)) }).Where(kind => kind.Weight > 0)]);
 
     /// <summary>The text before that.</summary>
     public static Corpus Opening(World world) => new(Mixture.Opening(world));

@@ -23,15 +23,16 @@ public sealed class Muon(IReadOnlyList<(string Name, Parameter Parameter)> param
     /// <summary>The averages that a checkpoint has to keep.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> State => states.Select(s => ($"momentum.{s.Name}", s.Momentum));
 
-    /// <summary>Moves every matrix against its gradient.</summary>
+    /// <summary>Moves every matrix that has a gradient against it.</summary>
     public void Step(double rate)
     {
         using var _ = no_grad();
         foreach (var (_, parameter, momentum) in states)
         {
             using var scope = NewDisposeScope();
-            momentum.mul_(Inertia).add_(parameter.grad!);
-            var direction = Orthogonal(parameter.grad! + momentum * Inertia);                      // [out, in]
+            if (parameter.grad is not { } gradient) continue;
+            momentum.mul_(Inertia).add_(gradient);
+            var direction = Orthogonal(gradient + momentum * Inertia);                             // [out, in]
             parameter.mul_(1 - rate * decay).sub_(direction * (rate * Scale * Math.Sqrt(parameter.shape.Max())));
         }
     }

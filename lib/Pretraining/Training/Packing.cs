@@ -27,6 +27,17 @@ public sealed record Batch(long[] Inputs, long[] Targets, int[] Owners, int Rows
     public (Tensor Inputs, Tensor Targets, Tensor Mask) ToTensors() =>
         (tensor(Inputs, [Rows, Context]), tensor(Targets, [Rows, Context]), tensor(Mask(), [Rows, Context, Context]));
 
+    /// <summary>The rows in parts of about equal size, each with the number of its first row.</summary>
+    public IReadOnlyList<(Batch Rows, int First)> Split(int parts) =>
+    [
+        .. Enumerable.Range(0, parts).Select(i =>
+        {
+            var (from, to) = (Rows * i / parts, Rows * (i + 1) / parts);
+            var range = (from * Context)..(to * Context);
+            return (new Batch(Inputs[range], Targets[range], Owners[range], to - from, Context), from);
+        }),
+    ];
+
     /// <summary>Share of positions that have something to learn.</summary>
     public double Fill => Targets.Count(t => t != Packing.Ignored) / (double)Targets.Length;
 }

@@ -14,6 +14,7 @@ public sealed class Trainer : IDisposable
     private readonly Recipe recipe;
     private readonly Func<int, Batch> batches;
     private readonly (string Name, Parameter Parameter)[] others;
+    private readonly Replicas replicas;
     private readonly AdamW optimizer;
     private readonly Muon muon;
 
@@ -27,7 +28,8 @@ public sealed class Trainer : IDisposable
     /// <param name="model">Weights to start from.</param>
     /// <param name="batches">The batch of each step.</param>
     /// <param name="step">Where in the recipe to begin: 0, or later with weights that are trained already.</param>
-    public Trainer(Recipe recipe, Transformer model, Func<int, Batch> batches, int step = 0)
+    /// <param name="threads">Threads that share a batch; null for as many as there are processors. The curve is the same for the same number.</param>
+    public Trainer(Recipe recipe, Transformer model, Func<int, Batch> batches, int step = 0, int? threads = null)
     {
         (this.recipe, Model, this.batches) = (recipe, model, batches);
         var parameters = model.named_parameters().Select(p => (Name: p.name, Parameter: p.parameter)).ToList();
@@ -37,6 +39,7 @@ public sealed class Trainer : IDisposable
         others = [.. embeddings, .. vectors];
         muon = new([.. parameters.Where(IsInBlock)], recipe.WeightDecay);
         optimizer = optim.AdamW((AdamW.ParamGroup[])[Group(embeddings, recipe.EmbeddingDecay), Group(vectors, 0)]);
+        replicas = new(model, Math.Min(threads ?? get_num_threads(), recipe.Rows));
         Constrain();
         StartAt(step);
 
@@ -50,17 +53,19 @@ public sealed class Trainer : IDisposable
         using var scope = NewDisposeScope();
         var rate = recipe.LearningRateAt(Step);
         foreach (var group in optimizer.ParamGroups) group.LearningRate = rate;
-        var (inputs, targets, mask) = batches(Step).ToTensors();
-        Model.zero_grad();
-        var logits = Model.forward(inputs, LeftOut(), mask);   // [row, pos, vocab]
-        var loss = functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index: Packing.Ignored);
-        loss.backward();
+        var leftOut = LeftOut();
+        var loss = replicas.Gradient(batches(Step), (model, rows, first) =>
+        {
+            var (inputs, targets, mask) = rows.ToTensors();
+            var logits = model.forward(inputs, new Hooks(edits: [.. leftOut.SelectMany((all, layer) => Past(layer, all, first, rows.Rows))]), mask);   // [row, pos, vocab]
+            return functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index: Packing.Ignored, reduction: Reduction.Sum);
+        });
         nn.utils.clip_grad_norm_(Model.parameters(), recipe.Clip);
         optimizer.step();
         muon.Step(rate);
         Constrain();
         Step++;
-        return loss.item<float>();
+        return loss;
     }
 
     /// <summary>Writes the step, the weights and the optimizer's averages into one safetensors file, whole or not at all.</summary>
@@ -86,6 +91,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Frees the optimizer's averages.</summary>
     public void Dispose()
     {
+        replicas.Dispose();
         optimizer.Dispose();
         muon.Dispose();
     }
@@ -105,14 +111,18 @@ public sealed class Trainer : IDisposable
         Step = step;
     }
 
-    /// <summary>The rows of this step that go past a block: what it would add to them is zero. Drawn from the seed and the step, so that a resumed run leaves out the same.</summary>
-    private Hooks? LeftOut()
+    /// <summary>For each block the rows of this step that go past it. Drawn from the seed and the step, so that a resumed run leaves out the same.</summary>
+    private int[][] LeftOut()
     {
-        if (recipe.LeftOutAt(Step) is not (> 0 and var chance)) return null;
+        if (recipe.LeftOutAt(Step) is not (> 0 and var chance)) return [];
         var random = new Random(unchecked(recipe.Seed * 1_000_033 + Step));
-        var rows = Enumerable.Range(0, Model.Config.Layers).Select(_ => Enumerable.Range(0, recipe.Rows).Where(_ => random.Chance(chance)).ToArray()).ToList();
-        return new(edits: [.. rows.Select((rows, layer) => Edit.AblateZero([Hook.AttnOut(layer), Hook.MlpOut(layer)], rows: rows))]);
+        return [.. Enumerable.Range(0, Model.Config.Layers).Select(_ => Enumerable.Range(0, recipe.Rows).Where(_ => random.Chance(chance)).ToArray())];
     }
+
+    /// <summary>What a block would add to rows that go past it is zero; they count from the first of those that are computed together.</summary>
+    private static IEnumerable<Edit> Past(int layer, int[] rows, int first, int count) =>
+        rows.Where(row => row >= first && row < first + count).Select(row => row - first).ToArray() is { Length: > 0 } here
+            ? [Edit.AblateZero([Hook.AttnOut(layer), Hook.MlpOut(layer)], rows: here)] : [];
 
     private IEnumerable<AdamW.State> States() => optimizer.state_dict().State.Cast<AdamW.State>();
 
