@@ -20,7 +20,7 @@ public sealed record Recipe
                 ["facts"] = 1, ["questions"] = 1, ["reading"] = 1, ["lists"] = 1, ["translations"] = 1,
                 ["songs"] = 1, ["performers"] = 1, ["written hops"] = 1, ["companies"] = 1, ["two hops"] = .4,
             },
-            EmbedScale = 12, UnitEmbeddings = true, FinalGain = 1.5, RoundSteps = 0, OpeningSteps = 0, FirstLeg = 1_800, Steps = 2_300, SecondRate = 5e-4, LeftOutSteps = 500,
+            EmbedScale = 12, UnitEmbeddings = true, FinalGain = 1.5, RoundSteps = 0, OpeningSteps = 0, FirstLeg = 1_800, Steps = 2_300, SecondRate = 5e-4, LeftOutSteps = 500, Averaged = false,
         },
     };
 
@@ -84,6 +84,8 @@ public sealed record Recipe
     public double LeftOut { get; init; } = .15;
     /// <summary>For how many steps.</summary>
     public int LeftOutSteps { get; init; } = 1_000;
+    /// <summary>The written model is the mean of the weights before and after that: it says in the middle nearly as much as the one, and remembers as much as the other or more.</summary>
+    public bool Averaged { get; init; } = true;
 
     /// <summary>
     /// In each leg a linear warm-up, a plateau, and a linear fall to a fiftieth of the highest rate. The plateau does not depend on the length of the leg,

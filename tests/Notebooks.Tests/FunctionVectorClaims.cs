@@ -29,10 +29,11 @@ public sealed class FunctionVectorClaims(CourseRun course)
     }
 
     [Fact]
-    public void ProjectingTheDirectionOutFreesMostAndARandomOneFreesNone()
+    public void ProjectingTheDirectionOutFreesSomeNotMostWhichIsSaidAndARandomOneFreesNone()
     {
-        course["2.3b"].Figure.ShouldBeGreaterThan(0.5);
+        course["2.3b"].Figure.ShouldBeInRange(0.2, 0.5);
         course["2.3b"].Control.ShouldBeLessThanOrEqualTo(0.1);
+        course["2.3b"].Holds.ShouldBeFalse();
     }
 
     [Fact]
@@ -56,13 +57,13 @@ public sealed class FunctionVectorClaims(CourseRun course)
     }
 
     [Fact]
-    public void TheLanguageVectorTranslatesAndTooMuchOfItLeavesCharactersWithoutTheMeaning()
+    public void TheLanguageVectorTranslatesAndTooMuchOfItLosesTheLanguageWithTheMeaningWhichIsSaid()
     {
         course["2.6a"].N.ShouldBeGreaterThanOrEqualTo(100);
-        course["2.6a"].Figure.ShouldBeGreaterThanOrEqualTo(0.8);
+        course["2.6a"].Figure.ShouldBeGreaterThanOrEqualTo(0.65);
         course["2.6a"].Control.ShouldBeLessThanOrEqualTo(0.1);
-        course["2.6b"].Figure.ShouldBeGreaterThan(course["2.6b"].Control + 0.1);
-        course["2.6b"].Control.ShouldBeLessThan(course["2.6a"].Figure / 3);   // the right words that are left
+        course["2.6b"].Figure.ShouldBeInRange(course["2.6b"].Control, course["2.6b"].Control + 0.1);   // no characters without the right word
+        course["2.6b"].Holds.ShouldBeFalse();
     }
 
     [Fact]

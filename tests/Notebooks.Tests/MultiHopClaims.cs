@@ -4,20 +4,30 @@ namespace Notebooks.Tests;
 [Collection(nameof(CourseRun))]
 public sealed class MultiHopClaims(CourseRun course)
 {
+    /// <summary>In too few of the correct questions to be sure that it is more than half; the claim says so.</summary>
     [Fact]
-    public void ThePerformerComesToMindBeforeTheAnswer()
+    public void ThePerformerMostlyComesToMindBeforeTheAnswer()
     {
-        course["9.1"].Figure.ShouldBeGreaterThanOrEqualTo(0.55);
+        course["9.1"].Figure.ShouldBeGreaterThanOrEqualTo(0.4);
         course["9.1"].Control.ShouldBeLessThanOrEqualTo(0.05);
     }
 
     [Theory]
-    [InlineData("9.2a")]
+    [InlineData("9.2a", 0.25)]
+    [InlineData("9.4", 0.14)]
+    public void TheLateThoughtPutBackAtTheDescriptionsEndRescuesMoreThanItsControls(string claim, double atLeast)
+    {
+        course[claim].Figure.ShouldBeGreaterThanOrEqualTo(atLeast);
+        course[claim].Figure.ShouldBeGreaterThanOrEqualTo(course[claim].Control + 0.1);
+    }
+
+    [Fact]
+    public void FromLateToEarlyLayersAPairRescuesMoreThanAnothersVector() => course["9.3"].Figure.ShouldBeGreaterThanOrEqualTo(2 * course["9.3"].Control);
+
+    [Theory]
     [InlineData("9.2b")]
-    [InlineData("9.3")]
-    [InlineData("9.4")]
     [InlineData("9.5b")]
-    public void PuttingTheVectorItselfBackRescuesNoMoreThanItsControlsWhichIsSaid(string claim)
+    public void AtTheLastTokenAndInALoopNothingIsRescuedWhichIsSaid(string claim)
     {
         course[claim].Figure.ShouldBeLessThanOrEqualTo(course[claim].Control + 0.15);
         course[claim].Holds.ShouldBeFalse();
@@ -27,17 +37,27 @@ public sealed class MultiHopClaims(CourseRun course)
     public void ReadAsAWordAndPutBackItRescues()
     {
         course["9.4c"].N.ShouldBeGreaterThanOrEqualTo(75);
-        course["9.4c"].Figure.ShouldBeGreaterThanOrEqualTo(0.25);
+        course["9.4c"].Figure.ShouldBeGreaterThanOrEqualTo(0.5);
         course["9.4c"].Control.ShouldBeLessThanOrEqualTo(0.15);
     }
 
-    /// <summary>Why the vector itself rescues nothing: as little of the performer's embedding among noise rescues as little, much of it rescues most.</summary>
+    /// <summary>The performer's embedding thinned to the purity of this model's thought rescues, thinned to the other model's it does not.</summary>
     [Fact]
-    public void ThePerformerIsTooFaintInTheVectorToBeUsed()
+    public void ThePerformerIsPureEnoughInThisModelAndNotInTheOther()
     {
         course["9.4d"].N.ShouldBeGreaterThanOrEqualTo(150);
-        course["9.4d"].Figure.ShouldBeLessThanOrEqualTo(0.25);
-        course["9.4d"].Control.ShouldBeGreaterThanOrEqualTo(0.6);
+        course["9.4d"].Figure.ShouldBeGreaterThanOrEqualTo(0.5);
+        course["9.4d"].Control.ShouldBeLessThanOrEqualTo(0.3);
+    }
+
+    [Fact]
+    public void AModelWithoutTheThreeRulesIsNotRescued() => course["9.4e"].Figure.ShouldBeLessThanOrEqualTo(0.12);
+
+    [Fact]
+    public void WithoutTheNextWordsDirectionMoreIsRescued()
+    {
+        course["9.4f"].Figure.ShouldBeGreaterThanOrEqualTo(course["9.4"].Figure + 0.1);
+        course["9.4f"].Control.ShouldBeLessThanOrEqualTo(0.15);
     }
 
     [Fact]
@@ -51,8 +71,8 @@ public sealed class MultiHopClaims(CourseRun course)
     [Fact]
     public void TheMiddleStepWrittenDownAnswersWhatFailed()
     {
-        course["9.5a"].Figure.ShouldBeGreaterThanOrEqualTo(0.06);
-        course["9.5a"].Control.ShouldBeLessThanOrEqualTo(0.02);
+        course["9.5a"].Figure.ShouldBeGreaterThanOrEqualTo(0.5);
+        course["9.5a"].Control.ShouldBeLessThanOrEqualTo(0.05);
     }
 
     [Fact]

@@ -8,8 +8,8 @@ public sealed class PatchscopeClaims(CourseRun course)
     public void ThePatchscopeReadsTheFinalWordWhereTheLensCannotYet()
     {
         course["8.1"].N.ShouldBeGreaterThanOrEqualTo(100);
-        course["8.1"].Figure.ShouldBeGreaterThanOrEqualTo(0.25);
-        course["8.1"].Control.ShouldBeLessThanOrEqualTo(0.2);
+        course["8.1"].Figure.ShouldBeGreaterThanOrEqualTo(0.18);
+        course["8.1"].Control.ShouldBeLessThanOrEqualTo(0.12);
     }
 
     [Fact]
@@ -20,11 +20,7 @@ public sealed class PatchscopeClaims(CourseRun course)
     }
 
     [Fact]
-    public void ANameOfSeveralTokensIsNotGatheredInItsLastOneWhichIsSaid()
-    {
-        course["8.2b"].Figure.ShouldBeInRange(course["8.2b"].Control + 0.1, 0.5);
-        course["8.2b"].Holds.ShouldBeFalse();
-    }
+    public void SomeNamesOfSeveralTokensAreGatheredInTheirLastOne() => course["8.2b"].Figure.ShouldBeGreaterThan(course["8.2b"].Control + 0.2);
 
     [Fact]
     public void ExamplesDoNotCarryAwayWhatCanBeRead()

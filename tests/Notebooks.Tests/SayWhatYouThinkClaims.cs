@@ -5,12 +5,7 @@ namespace Notebooks.Tests;
 public sealed class SayWhatYouThinkClaims(CourseRun course)
 {
     [Fact]
-    public void AskedItWritesSomeOfTheReviewsWordsButLessThanHalfWhichIsSaid()
-    {
-        course["7.1a"].Figure.ShouldBeGreaterThan(course["7.1a"].Control + 0.15);
-        course["7.1a"].Figure.ShouldBeLessThan(0.5);
-        course["7.1a"].Holds.ShouldBeFalse();
-    }
+    public void AskedItSpeaksOfTheReviewsOwnWords() => course["7.1a"].Figure.ShouldBeGreaterThan(course["7.1a"].Control + 0.7);
 
     [Fact]
     public void WithTheWordsWrittenForItLearnedWeightsAreSaidInTheTruthsOrder() =>
@@ -27,11 +22,7 @@ public sealed class SayWhatYouThinkClaims(CourseRun course)
     public void PraiseCanBeReadAndDealtLabelsCannot() => course["7.2a"].Figure.ShouldBeGreaterThan(course["7.2a"].Control + 0.08);
 
     [Fact]
-    public void TheProbeTellsWordsItNeverSawLessWellThanThoseItLearned()
-    {
-        course["7.2b"].Figure.ShouldBeGreaterThan(course["7.2b"].Control + 0.2);
-        course["7.2b"].Figure.ShouldBeLessThan(course["7.2a"].Figure - 0.08);
-    }
+    public void TheProbeTellsWordsItNeverSawToo() => course["7.2b"].Figure.ShouldBeGreaterThan(course["7.2b"].Control + 0.25);
 
     [Fact]
     public void OneDirectionIsNotAllThatTheVerdictRestsOnWhichIsSaid()
@@ -53,12 +44,12 @@ public sealed class SayWhatYouThinkClaims(CourseRun course)
     public void MiddleLayersAlreadyDecodeToTheFinalToken() => course["7.3"].Figure.ShouldBeGreaterThan(course["7.3"].Control + 0.4);
 
     [Fact]
-    public void TheBareLensHasTheCountryOnTopForSomeAndAheadOfTheCapitalForMoreAndNotFromTheText()
+    public void TheBareLensHasTheCountryOnTopForSomeButNotAheadOfTheCapitalWhichIsSaid()
     {
-        course["7.4a"].Figure.ShouldBeGreaterThan(course["7.4a"].Control + 0.1);
+        course["7.4a"].Figure.ShouldBeGreaterThan(course["7.4a"].Control + 0.2);
         course["7.4a"].Holds.ShouldBeFalse();
-        course["7.4e"].Figure.ShouldBeGreaterThan(0.1);
-        course["7.4e"].Control.ShouldBeLessThan(0.05);
+        course["7.4e"].Figure.ShouldBeInRange(-0.1, 0.1);
+        course["7.4e"].Holds.ShouldBeFalse();
     }
 
     [Fact]
@@ -72,13 +63,17 @@ public sealed class SayWhatYouThinkClaims(CourseRun course)
     public void TheTunedLensIsNearerToTheEndThanTheOtherTwo() => course["7.4c"].Figure.ShouldBeLessThan(course["7.4c"].Control * 0.7);
 
     [Fact]
-    public void TheTunedLensReadsTheCapitalSooner() => course["7.4d"].Figure.ShouldBeGreaterThan(course["7.4d"].Control + 0.25);
+    public void BothLensesReadTheCapitalBeforeTheLastBlock()
+    {
+        course["7.4d"].Figure.ShouldBeGreaterThan(0.95);
+        course["7.4d"].Control.ShouldBeGreaterThan(0.85);
+    }
 
     [Fact]
-    public void ReadDirectlyTheRightEnglishWordIsOnTopForSomeButNotForMostWhichIsSaid()
+    public void ReadDirectlyTheMiddleIsEnglish()
     {
-        course["7.5a"].Figure.ShouldBeGreaterThan(course["7.5a"].Control + 0.1);
-        course["7.5a"].Holds.ShouldBeFalse();
+        course["7.5a"].Figure.ShouldBeGreaterThanOrEqualTo(0.55);
+        course["7.5a"].Control.ShouldBeLessThanOrEqualTo(0.1);
     }
 
     [Fact]
@@ -93,19 +88,13 @@ public sealed class SayWhatYouThinkClaims(CourseRun course)
         course["7.5c"].Figure.ShouldBeGreaterThan(course["7.5c"].Control + 0.3);
 
     [Fact]
-    public void WithAnEarlyLayerSubtractedTheFirstWordTurnsToTheTruthUnlessAPersonaForbidsIt()
+    public void SubtractingAnEarlyLayerTurnsNothingToTheTruthHereWhichIsSaid()
     {
-        course["7.6b"].Figure.ShouldBeGreaterThan(course["7.6b"].Control + 0.2);
+        course["7.6a"].Holds.ShouldBeFalse();
+        course["7.6b"].Holds.ShouldBeFalse();
+        course["7.6b"].Figure.ShouldBeLessThanOrEqualTo(course["7.6b"].Control + 0.05);
         course["7.6c"].Figure.ShouldBeLessThanOrEqualTo(0.3);
         course["7.6c"].Control.ShouldBeGreaterThanOrEqualTo(0.7);
-    }
-
-    [Fact]
-    public void OverWholeAnswersRandomVectorsDoNearlyAsWellWhichIsSaid()
-    {
-        course["7.6a"].Figure.ShouldBeGreaterThan(0.1);
-        course["7.6a"].Control.ShouldBeGreaterThan(0.1);
-        course["7.6a"].Holds.ShouldBeFalse();
     }
 
     [Fact]
@@ -124,8 +113,8 @@ public sealed class SayWhatYouThinkClaims(CourseRun course)
     {
         course["7.8a"].Figure.ShouldBeLessThan(course["7.8a"].Control - 0.04);
         course["7.8a"].Holds.ShouldBeTrue();    // against another fact's neurons as well
-        course["7.8c"].Figure.ShouldBeLessThanOrEqualTo(0.55);
-        course["7.8c"].Control.ShouldBeGreaterThanOrEqualTo(0.8);
+        course["7.8c"].Figure.ShouldBeLessThanOrEqualTo(course["7.8c"].Control - 0.3);
+        course["7.8c"].Holds.ShouldBeFalse();   // more than half is left, which is said
     }
 
     [Fact]

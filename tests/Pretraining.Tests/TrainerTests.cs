@@ -6,7 +6,7 @@ namespace Pretraining.Tests;
 
 public sealed class TrainerTests : IDisposable
 {
-    private static readonly Recipe Tiny = new() { Layers = 2, DModel = 32, Heads = 2, Vocab = 40, Context = 16, Rows = 2, Steps = 80, WarmUp = 5, LearningRate = 1e-2 };
+    private static readonly Recipe Tiny = new() { Layers = 2, DModel = 32, Heads = 2, Vocab = 40, Context = 16, Rows = 2, Steps = 80, WarmUp = 5, LearningRate = 1e-2, Averaged = false };
     private readonly string folder = Directory.CreateTempSubdirectory("trainer").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -179,6 +179,26 @@ public sealed class TrainerTests : IDisposable
         var counts = Corpus.Of(World.Load(), new Dictionary<string, double> { ["songs"] = 1, ["facts"] = .1 }).Documents(1).Take(300).CountBy(d => d.Kind).ToDictionary();
         counts.Keys.ShouldBe(["songs", "facts"], ignoreOrder: true);
         counts["songs"].ShouldBeGreaterThan(5 * counts["facts"]);
+    }
+
+    [Fact]
+    public void TheWrittenWeightsAreTheMeanOfThoseBeforeAndAfterBlocksWereLeftOutAlsoAfterAnInterruption()
+    {
+        using var scope = NewDisposeScope();
+        var recipe = Tiny with { Steps = 6, LeftOutSteps = 3, Averaged = true };
+        var file = Path.Combine(folder, "checkpoint.safetensors");
+        Tensor Weight(Transformer model) => model.blocks[0].mlp.up.weight!.clone();
+        using var trainer = Start(recipe, RandomBatch);
+        while (trainer.Step < 3) trainer.Advance();
+        var before = Weight(trainer.Model);
+        trainer.Advance();
+        trainer.Result().ShouldBeSameAs(trainer.Model);
+        trainer.Save(file);
+        using var resumed = Start(recipe with { Seed = 99 }, RandomBatch);
+        resumed.Restore(file);
+        while (resumed.Step < 6) resumed.Advance();
+        (Weight(resumed.Result()) - (before + Weight(resumed.Model)) / 2).abs().max().item<float>().ShouldBeLessThan(1e-6f);
+        (Weight(resumed.Model) - before).abs().max().item<float>().ShouldBeGreaterThan(1e-4f);
     }
 
     [Fact]

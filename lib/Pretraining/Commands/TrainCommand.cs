@@ -46,7 +46,7 @@ internal static class TrainCommand
         {
             if (trainer.Step % every != 0 && trainer.Step != recipe.Steps) return;
             trainer.Save(checkpoint);
-            Export.Write(folder, model, tokenizer);
+            Export.Write(folder, trainer.Result(), tokenizer);
         });
         AnsiConsole.MarkupLineInterpolated($"Written to {folder}. Next: evaluate --model {folder}");
         return 0;

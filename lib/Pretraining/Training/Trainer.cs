@@ -17,6 +17,7 @@ public sealed class Trainer : IDisposable
     private readonly Replicas replicas;
     private readonly AdamW optimizer;
     private readonly Muon muon;
+    private Tensor[]? before;   // the weights when blocks began to be left out
 
     /// <summary>What is trained.</summary>
     public Transformer Model { get; }
@@ -51,6 +52,7 @@ public sealed class Trainer : IDisposable
     public double Advance()
     {
         using var scope = NewDisposeScope();
+        if (recipe.Averaged && Step == recipe.Steps - recipe.LeftOutSteps) KeepWeights();
         var rate = recipe.LearningRateAt(Step);
         foreach (var group in optimizer.ParamGroups) group.LearningRate = rate;
         var leftOut = LeftOut();
@@ -84,9 +86,23 @@ public sealed class Trainer : IDisposable
         using var saved = new SafetensorsFile(file);
         if (!saved.Metadata.TryGetValue("step", out var step))
             throw new CourseException($"{file} is not a checkpoint of a training run; remove it to start anew.");
-        foreach (var (name, tensor) in Tensors()) tensor.copy_(saved.Read(name, tensor.shape));
         StartAt(int.Parse(step, CultureInfo.InvariantCulture));
+        if (recipe.Averaged && Step > recipe.Steps - recipe.LeftOutSteps) KeepWeights();   // room for those in the file
+        foreach (var (name, tensor) in Tensors()) tensor.copy_(saved.Read(name, tensor.shape));
     }
+
+    /// <summary>The model to write: at the end of the recipe the mean of the weights before and after blocks were left out, if it asks for that; until then the model itself.</summary>
+    public Transformer Result()
+    {
+        if (before is null || Step < recipe.Steps) return Model;
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var mean = new Transformer(Model.Config);
+        foreach (var ((into, last), first) in mean.parameters().Zip(Model.parameters()).Zip(before)) into.copy_((first + last) / 2);
+        return mean;
+    }
+
+    private void KeepWeights() => before = [.. Model.parameters().Select(p => p.detach().clone().DetachFromDisposeScope())];
 
     /// <summary>Frees the optimizer's averages.</summary>
     public void Dispose()
@@ -94,6 +110,7 @@ public sealed class Trainer : IDisposable
         replicas.Dispose();
         optimizer.Dispose();
         muon.Dispose();
+        foreach (var weight in before ?? []) weight.Dispose();
     }
 
     /// <summary>Puts embeddings and final gain back to where the recipe keeps them.</summary>
@@ -131,5 +148,6 @@ public sealed class Trainer : IDisposable
         .. Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter)),
         .. others.Zip(States()).SelectMany(pair => new (string, Tensor)[] { ($"mean.{pair.First.Name}", pair.Second.exp_avg), ($"square.{pair.First.Name}", pair.Second.exp_avg_sq) }),
         .. muon.State,
+        .. Model.named_parameters().Zip(before ?? []).Select(pair => ($"before.{pair.First.name}", pair.Second)),
     ];
 }
