@@ -17,10 +17,27 @@ public sealed record Recipe
         {
             Kinds = new Dictionary<string, double>
             {
-                ["facts"] = 1, ["questions"] = 1, ["reading"] = 1, ["lists"] = 1, ["translations"] = 1,
-                ["songs"] = 1, ["performers"] = 1, ["written hops"] = 1, ["companies"] = 1, ["two hops"] = .4,
+                ["facts"] = 1,
+                ["questions"] = 1,
+                ["reading"] = 1,
+                ["lists"] = 1,
+                ["translations"] = 1,
+                ["songs"] = 1,
+                ["performers"] = 1,
+                ["written hops"] = 1,
+                ["companies"] = 1,
+                ["two hops"] = .4,
             },
-            EmbedScale = 12, UnitEmbeddings = true, FinalGain = 1.5, RoundSteps = 0, OpeningSteps = 0, FirstLeg = 1_800, Steps = 2_300, SecondRate = 5e-4, LeftOutSteps = 500, Averaged = false,
+            EmbedScale = 12,
+            UnitEmbeddings = true,
+            FinalGain = 1.5,
+            RoundSteps = 0,
+            OpeningSteps = 0,
+            FirstLeg = 1_800,
+            Steps = 2_300,
+            SecondRate = 5e-4,
+            LeftOutSteps = 500,
+            Averaged = false,
         },
     };
 
