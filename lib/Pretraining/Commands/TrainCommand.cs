@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Pretraining;
 
-/// <summary><c>train</c>: the shipped recipe from nothing to a Hugging Face folder, in steps that survive an interruption.</summary>
+/// <summary><c>train</c>: a recipe from nothing, or from a model's weights, to a Hugging Face folder, in steps that survive an interruption.</summary>
 internal static class TrainCommand
 {
     public static Command Create()
