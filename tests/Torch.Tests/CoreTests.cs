@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Shouldly;
 using TorchSharp;
 using Xunit;
@@ -184,5 +186,21 @@ public class CoreIndexingTests
         output.data<long>().ToArray().ShouldBe([1L, 2, 3]);
         inverse!.data<long>().ToArray().ShouldBe([2L, 0, 2, 1]);
         counts!.data<long>().ToArray().ShouldBe([1L, 1, 2]);
+    }
+
+    /// <summary>Many equal keys and NaN among them; a few of many are found in another way than all.</summary>
+    [Fact]
+    public void TheFirstInOrderAreThoseOfAStableSort()
+    {
+        var rows = from keys in Gen.Choose(0, 6).Select(key => key == 0 ? float.NaN : key).ArrayOf() from few in Gen.Choose(0, 9) from down in Gen.Elements(true, false) select (keys, few, down);
+        Prop.ForAll(rows.ToArbitrary(), row =>
+        {
+            float Rank(long place) => float.IsNaN(row.keys[place]) ? float.PositiveInfinity : row.keys[place];
+            var places = Enumerable.Range(0, row.keys.Length).Select(i => (long)i);
+            var expected = (row.down ? places.OrderByDescending(Rank) : places.OrderBy(Rank)).ToArray();
+            tensor(row.keys).argsort(0, row.down).data<long>().ToArray().ShouldBe(expected);
+            var k = Math.Min(row.few, row.keys.Length);
+            tensor(row.keys).topk(k, 0, row.down).indexes.data<long>().ToArray().ShouldBe(expected[..k]);
+        }).QuickCheckThrowOnFailure();
     }
 }

@@ -109,10 +109,7 @@ public static class Sweep
     private static ActivationCache CleanRun(Transformer model, Tensor tokens, IEnumerable<int> starts)
     {
         HookName[] needed = [.. starts.Where(start => start >= 0).Distinct().Select(start => Entrance(start, model.Config))];
-        var hooks = new Hooks(needed);
-        if (needed.Length > 0)
-            model.forward(tokens, hooks, last: 1).Dispose();
-        return hooks.Cache;
+        return model.Read(tokens, needed);
     }
 
     private static HookName Entrance(int block, ModelConfig config) =>

@@ -13,9 +13,28 @@ public static class Activations
     /// <param name="batch">Texts in a batch.</param>
     public static (Tensor Values, int[] Text) AllPositions(Model model, IReadOnlyList<string> texts, HookName at, int batch = 32)
     {
+        var (values, owners) = AllPositions(model, texts, [at], batch);
+        return (values[0], owners);
+    }
+
+    /// <summary>The same at several hook points, read together.</summary>
+    public static (Tensor[] Values, int[] Text) AllPositions(Model model, IReadOnlyList<string> texts, IReadOnlyList<HookName> at, int batch = 32)
+    {
         using var scope = NewDisposeScope();
-        var (values, owners) = Gather(model, texts, [at], batch);
-        return (values[0].MoveToOuterDisposeScope(), owners);
+        using var _ = no_grad();
+        var (parts, owners) = (at.Select(_ => new List<Tensor>()).ToArray(), new List<int>());
+        foreach (var chunk in texts.Index().Chunk(batch))
+        {
+            using var inner = NewDisposeScope();
+            var tokens = model.Tokens([.. chunk.Select(c => c.Item)]);                                       // [batch, pos], filled up on the left
+            using var cache = model.Transformer.Read(tokens, at.ToArray());
+            var real = tokens.data<long>().ToArray();
+            var kept = Enumerable.Range(0, real.Length).Where(i => real[i] != Transformer.Padding).ToArray();
+            var rows = tensor(kept.Select(i => (long)i).ToArray());
+            foreach (var (point, part) in at.Zip(parts)) part.Add(cache[point].flatten(0, 1).index_select(0, rows).MoveToOuterDisposeScope());
+            owners.AddRange(kept.Select(i => chunk[i / (int)tokens.shape[1]].Index));
+        }
+        return ([.. parts.Select(part => cat(part).MoveToOuterDisposeScope())], [.. owners]);
     }
 
     /// <summary>
@@ -28,7 +47,7 @@ public static class Activations
     public static (Tensor Values, int[] Text) EveryLayerAllPositions(Model model, IReadOnlyList<string> texts, int batch = 32)
     {
         using var scope = NewDisposeScope();
-        var (values, owners) = Gather(model, texts, Layers(model), batch);
+        var (values, owners) = AllPositions(model, texts, Layers(model), batch);
         return (stack(values).MoveToOuterDisposeScope(), owners);
     }
 
@@ -44,10 +63,8 @@ public static class Activations
         using var scope = NewDisposeScope();
         var layers = Layers(model);
         var tokens = model.Tokens(texts);
-        var hooks = new Hooks(layers);
-        model.Transformer.forward(tokens, hooks, last: 1).Dispose();                                         // all positions' logits would be the largest part
-        using (hooks.Cache)
-            return stack(layers.Select(layer => hooks.Cache[layer].select(1, position.GetOffset((int)tokens.shape[1])))).MoveToOuterDisposeScope();
+        using var cache = model.Transformer.Read(tokens, layers);
+        return stack(layers.Select(layer => cache[layer].select(1, position.GetOffset((int)tokens.shape[1])))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same after each block alone, without the embedding: [block, text, d_model].</summary>
@@ -59,26 +76,4 @@ public static class Activations
 
     /// <summary>The hook points of all layers: the embedding and the stream after each block.</summary>
     internal static HookName[] Layers(Model model) => [.. Enumerable.Range(0, model.Config.Layers + 1).Select(Hook.Stream)];
-
-    /// <summary>For each hook point [positions, d], in the caller's dispose scope.</summary>
-    private static (Tensor[] Values, int[] Text) Gather(Model model, IReadOnlyList<string> texts, HookName[] at, int batch)
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var (parts, owners) = (at.Select(_ => new List<Tensor>()).ToArray(), new List<int>());
-        foreach (var chunk in texts.Index().Chunk(batch))
-        {
-            using var inner = NewDisposeScope();
-            var tokens = model.Tokens([.. chunk.Select(c => c.Item)]);                                       // [batch, pos], filled up on the left
-            var hooks = new Hooks(at);
-            model.Transformer.forward(tokens, hooks, last: at.All(point => point.InBlock) ? 1 : null).Dispose();   // all positions' logits would be the largest part
-            using var cache = hooks.Cache;
-            var real = tokens.data<long>().ToArray();
-            var kept = Enumerable.Range(0, real.Length).Where(i => real[i] != Transformer.Padding).ToArray();
-            var rows = tensor(kept.Select(i => (long)i).ToArray());
-            foreach (var (point, part) in at.Zip(parts)) part.Add(cache[point].flatten(0, 1).index_select(0, rows).MoveToOuterDisposeScope());
-            owners.AddRange(kept.Select(i => chunk[i / (int)tokens.shape[1]].Index));
-        }
-        return ([.. parts.Select(part => cat(part).MoveToOuterDisposeScope())], [.. owners]);
-    }
 }

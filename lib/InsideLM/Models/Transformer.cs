@@ -80,6 +80,20 @@ public sealed class Transformer : nn.Module
         return Unembed(Blocks(x, pass, layer), pass, last).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The activations that are asked for and no more: the pass ends with the last block that has one, and makes no logits.</summary>
+    /// <exception cref="CourseException">As <see cref="forward"/>.</exception>
+    public ActivationCache Read(Tensor tokens, HookFilter read)
+    {
+        using var scope = NewDisposeScope();
+        var (hooks, names) = (new Hooks(read), read.In(Config));
+        var pass = Begin(tokens, hooks, mask: null, cache: null);
+        var atEnd = names.Any(name => name.Point is HookPoint.FinalScale or HookPoint.FinalNorm);
+        var x = Blocks(Embed(tokens, pass), pass, to: atEnd ? Config.Layers : names.Where(name => name.InBlock).Select(name => name.Layer + 1).DefaultIfEmpty(0).Max());
+        if (atEnd)
+            ln_final.forward(x, pass, HookPoint.FinalScale, HookPoint.FinalNorm, 0);
+        return hooks.Cache;
+    }
+
     /// <summary>Any residual stream [.., d_model] → logits [.., vocab]: the final norm, then the unembedding (the logit lens of
     /// nostalgebraist 2020).</summary>
     public Tensor Unembed(Tensor resid)
@@ -100,10 +114,11 @@ public sealed class Transformer : nn.Module
         return x + pass.At(HookPoint.PosEmbed, 0, pos_embed.forward(positions + Config.PositionOffset).expand(x.shape));
     }
 
-    private Tensor Blocks(Tensor x, Pass pass, int from = 0)
+    private Tensor Blocks(Tensor x, Pass pass, int from = 0, int? to = null)
     {
-        BlockEvaluations += (Config.Layers - from) * x.shape[0];
-        for (var layer = from; layer < Config.Layers; layer++)
+        var end = to ?? Config.Layers;
+        BlockEvaluations += (end - from) * x.shape[0];
+        for (var layer = from; layer < end; layer++)
             x = blocks[layer].forward(x, pass);
         return x;                                                                                      // [batch, pos, d_model]
     }

@@ -119,9 +119,7 @@ public static class VectorAlgebra
         private Tensor Mean(IReadOnlyList<string> prompts)
         {
             using var scope = NewDisposeScope();
-            var hooks = new Hooks(Model.Layers.Select(layer => (HookName)Hook.ResidPost(layer)).ToArray());
-            Model.Transformer.forward(Model.Tokens(prompts), hooks, last: 1).Dispose();
-            using var cache = hooks.Cache;
+            using var cache = Model.Transformer.Read(Model.Tokens(prompts), Hook.ResidPost);
             return stack(Model.Layers.Select(layer => cache[Hook.ResidPost(layer)]).Select(x => x.narrow(1, x.shape[1] - Width, Width).mean([0L]))).MoveToOuterDisposeScope();
         }
     }

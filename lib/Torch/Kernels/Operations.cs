@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace TorchSharp;
 
@@ -158,11 +159,17 @@ internal readonly struct Clamp(Scalar? min, Scalar? max) : IUnary
     }
 }
 
+/// <summary>A truth value as the 0 or 1 that tensors hold: without a branch, which a comparison of activations would mispredict half of the time.</summary>
+file static class Flag
+{
+    internal static byte Of(bool condition) => Unsafe.BitCast<bool, byte>(condition);
+}
+
 internal readonly struct Equal : IPredicate
 {
     public void Apply<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<byte> d) where T : unmanaged, INumber<T>
     {
-        for (var i = 0; i < d.Length; i++) d[i] = x[i] == y[i] ? (byte)1 : (byte)0;
+        for (var i = 0; i < d.Length; i++) d[i] = Flag.Of(x[i] == y[i]);
     }
 }
 
@@ -170,7 +177,7 @@ internal readonly struct NotEqual : IPredicate
 {
     public void Apply<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<byte> d) where T : unmanaged, INumber<T>
     {
-        for (var i = 0; i < d.Length; i++) d[i] = x[i] != y[i] ? (byte)1 : (byte)0;
+        for (var i = 0; i < d.Length; i++) d[i] = Flag.Of(x[i] != y[i]);
     }
 }
 
@@ -178,7 +185,7 @@ internal readonly struct Less : IPredicate
 {
     public void Apply<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<byte> d) where T : unmanaged, INumber<T>
     {
-        for (var i = 0; i < d.Length; i++) d[i] = x[i] < y[i] ? (byte)1 : (byte)0;
+        for (var i = 0; i < d.Length; i++) d[i] = Flag.Of(x[i] < y[i]);
     }
 }
 
@@ -186,7 +193,7 @@ internal readonly struct LessOrEqual : IPredicate
 {
     public void Apply<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<byte> d) where T : unmanaged, INumber<T>
     {
-        for (var i = 0; i < d.Length; i++) d[i] = x[i] <= y[i] ? (byte)1 : (byte)0;
+        for (var i = 0; i < d.Length; i++) d[i] = Flag.Of(x[i] <= y[i]);
     }
 }
 
@@ -194,7 +201,7 @@ internal readonly struct BothTrue : IPredicate
 {
     public void Apply<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<byte> d) where T : unmanaged, INumber<T>
     {
-        for (var i = 0; i < d.Length; i++) d[i] = x[i] != T.Zero && y[i] != T.Zero ? (byte)1 : (byte)0;
+        for (var i = 0; i < d.Length; i++) d[i] = Flag.Of(x[i] != T.Zero & y[i] != T.Zero);
     }
 }
 
@@ -202,7 +209,7 @@ internal readonly struct AnyTrue : IPredicate
 {
     public void Apply<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<byte> d) where T : unmanaged, INumber<T>
     {
-        for (var i = 0; i < d.Length; i++) d[i] = x[i] != T.Zero || y[i] != T.Zero ? (byte)1 : (byte)0;
+        for (var i = 0; i < d.Length; i++) d[i] = Flag.Of(x[i] != T.Zero | y[i] != T.Zero);
     }
 }
 
@@ -210,7 +217,7 @@ internal readonly struct OneTrue : IPredicate
 {
     public void Apply<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<byte> d) where T : unmanaged, INumber<T>
     {
-        for (var i = 0; i < d.Length; i++) d[i] = x[i] != T.Zero ^ y[i] != T.Zero ? (byte)1 : (byte)0;
+        for (var i = 0; i < d.Length; i++) d[i] = Flag.Of(x[i] != T.Zero ^ y[i] != T.Zero);
     }
 }
 
@@ -218,7 +225,7 @@ internal readonly struct Greater : IPredicate
 {
     public void Apply<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<byte> d) where T : unmanaged, INumber<T>
     {
-        for (var i = 0; i < d.Length; i++) d[i] = x[i] > y[i] ? (byte)1 : (byte)0;
+        for (var i = 0; i < d.Length; i++) d[i] = Flag.Of(x[i] > y[i]);
     }
 }
 
@@ -226,6 +233,6 @@ internal readonly struct GreaterOrEqual : IPredicate
 {
     public void Apply<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<byte> d) where T : unmanaged, INumber<T>
     {
-        for (var i = 0; i < d.Length; i++) d[i] = x[i] >= y[i] ? (byte)1 : (byte)0;
+        for (var i = 0; i < d.Length; i++) d[i] = Flag.Of(x[i] >= y[i]);
     }
 }

@@ -47,7 +47,7 @@ internal static unsafe class Order
             {
                 for (var i = 0L; i < n; i++) (keys[i], places[i]) = (from[rows[row] + i * step], i);
                 if (k * 8 < n) Select(keys, places, (int)k, descending);
-                else Array.Sort(places, (a, b) => Before(keys[a], keys[b], descending) ? -1 : Before(keys[b], keys[a], descending) ? 1 : a.CompareTo(b));
+                else Sort(keys, places, descending);
                 for (var i = 0L; i < k; i++) to[targets[row] + i * toStep] = places[i];
             }
         });
@@ -67,6 +67,26 @@ internal static unsafe class Order
             best[at] = (keys[i], i);
         }
         for (var i = 0; i < k; i++) places[i] = best[i].Place;
+    }
+
+    /// <summary>All in order. The framework's sort puts NaN first and equal keys anyhow, so both are put right after it.</summary>
+    private static void Sort<T>(Span<T> keys, Span<long> places, bool descending) where T : INumber<T>
+    {
+        keys.Sort(places);
+        var nans = 0;
+        while (nans < keys.Length && T.IsNaN(keys[nans])) nans++;
+        keys[nans..].Reverse();
+        places[nans..].Reverse();
+        if (!descending)                                    // all of it the other way round: ascending, then NaN
+        {
+            keys.Reverse();
+            places.Reverse();
+        }
+        for (var (from, to) = (0, 1); from < keys.Length; from = to++)
+        {
+            while (to < keys.Length && (keys[to] == keys[from] || (T.IsNaN(keys[to]) && T.IsNaN(keys[from])))) to++;
+            if (to - from > 1) places[from..to].Sort();
+        }
     }
 
     private static bool Before<T>(T a, T b, bool descending) where T : INumber<T>

@@ -56,6 +56,21 @@ public class TransformerTests
         }
     }
 
+    [Theory, MemberData(nameof(Kinds), DisableDiscoveryEnumeration = true)]
+    public void What_is_read_alone_is_what_a_whole_pass_shows_and_no_later_block_runs(ModelConfig config)
+    {
+        var model = EditTests.Seeded(config);
+        var hooks = new Hooks(HookFilter.All | Hook.Result);
+        model.forward(Tokens, hooks);
+        foreach (var name in hooks.Cache.Names)
+        {
+            var before = model.BlockEvaluations;
+            using var cache = model.Read(Tokens, name);
+            Near.MaxDifference(cache[name], hooks.Cache[name]).ShouldBeLessThan(1e-5, name.ToString());
+            (model.BlockEvaluations - before).ShouldBe(name.InBlock ? name.Layer + 1 : name.Point is HookPoint.Embed or HookPoint.PosEmbed ? 0 : config.Layers, name.ToString());
+        }
+    }
+
     [Fact]
     public void A_mask_of_documents_makes_a_packed_row_equal_its_documents()
     {

@@ -76,9 +76,7 @@ public static class InductionHeads
             for (var query = Math.Max(first(row), distance(row)); query < length; query++)
                 where[(((row * length) + query) * length) + query - distance(row)] = 1f;
         var meant = tensor(where, [rows, 1, length, length]).to(tokens.device);
-        var hooks = new Hooks(Hook.Pattern);
-        model.forward(tokens, hooks).Dispose();
-        using var cache = hooks.Cache;
+        using var cache = model.Read(tokens, Hook.Pattern);
         return [.. Enumerable.Range(0, model.Config.Layers).Select(layer =>
             (cache.Pattern(layer) * meant).sum([0, 2, 3]) / meant.sum()).Select(scores => scores.to(ScalarType.Float64).cpu().data<double>().ToArray())];
     }

@@ -75,10 +75,5 @@ public static class PathPatching
         _ => config.GatedMlp ? [(Hook.MlpPre(input.Layer), null), (Hook.MlpPreLinear(input.Layer), null)] : [(Hook.MlpPre(input.Layer), null)],
     };
 
-    private static ActivationCache Read(EdgePatching patching, int which)
-    {
-        var hooks = new Hooks([Hook.ResidPre, Hook.Z, Hook.MlpOut]);
-        patching.Model.forward(patching.Tokens[which], hooks, last: 1).Dispose();
-        return hooks.Cache;
-    }
+    private static ActivationCache Read(EdgePatching patching, int which) => patching.Model.Read(patching.Tokens[which], [Hook.ResidPre, Hook.Z, Hook.MlpOut]);
 }

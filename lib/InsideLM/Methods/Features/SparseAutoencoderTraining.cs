@@ -50,7 +50,7 @@ public static class SparseAutoencoderTraining
     private const double Memory = .95;   // of the running mean of batch-top-k's threshold
 
     /// <summary>Fits function vectors to representations [n, d_model] of any scale.</summary>
-    /// <param name="activations">Representations, from <see cref="Activations.AllPositions"/>.</param>
+    /// <param name="activations">Representations, from <see cref="Activations.AllPositions(Model, IReadOnlyList{string}, HookName, int)"/>.</param>
     /// <param name="recipe">Sizes and rates.</param>
     /// <param name="onStep">Called after each step.</param>
     public static SparseAutoencoder Train(Tensor activations, SparseAutoencoderRecipe? recipe = null, Action<SparseAutoencoderStep>? onStep = null)

@@ -77,9 +77,7 @@ public sealed record Dola(IReadOnlyList<int> Candidates, double Plausible = 0.1)
                 column.Add(width - back);
             }
         int[] layers = [.. Candidates, model.Config.Layers];
-        var hooks = new Hooks(Points(layers));
-        model.Transformer.forward(tokens, hooks, last: 1).Dispose();
-        using var stream = hooks.Cache;
+        using var stream = model.Transformer.Read(tokens, Points(layers));
         var before = tensor(row.Zip(column, (r, c) => r * width + c - 1).ToArray()).to(model.Device);        // the token before says the answer's
         var said = stack(layers.Select(l => stream[Hook.Stream(l)].flatten(0, 1).index_select(0, before)));        // [layer, answer token, d_model]
         var mature = model.Unembed(said[Candidates.Count]);                                                  // [answer token, vocab]

@@ -110,9 +110,7 @@ public static class KnowledgeNeurons
     {
         using var scope = NewDisposeScope();
         var tokens = model.Tokens(prompts);                                                                  // [prompt, pos]
-        var hooks = new Hooks([Hook.ResidPre, Hook.MlpPost]);
-        using var clean = hooks.Cache;
-        model.Transformer.forward(tokens, hooks, last: 1).Dispose();
+        using var clean = model.Transformer.Read(tokens, [Hook.ResidPre, Hook.MlpPost]);
         var before = tokens.shape[1] - 1;
         using var prefix = new KvCache();
         if (before > 0)

@@ -33,9 +33,7 @@ public sealed class NeuronActivations : IDisposable
         {
             using var inner = NewDisposeScope();
             var tokens = model.Tokens([.. chunk.Select(c => c.Item)]);                                       // [batch, pos], filled up on the left
-            var hooks = new Hooks(Hook.MlpPost);
-            using var cache = hooks.Cache;
-            model.Transformer.forward(tokens, hooks, last: 1);
+            using var cache = model.Transformer.Read(tokens, Hook.MlpPost);
             var all = cat([.. model.Layers.Select(l => cache[Hook.MlpPost(l)])], -1).flatten(0, 1);          // [batch · pos, neuron]
             var ids = tokens.cpu().data<long>().ToArray();
             var kept = Enumerable.Range(0, ids.Length).Where(i => ids[i] != Transformer.Padding).ToArray();

@@ -39,9 +39,7 @@ public static class ValueVectors
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var hooks = new Hooks(Hook.MlpPost);
-        using var cache = hooks.Cache;
-        model.Transformer.forward(model.Tokens(texts), hooks, last: 1).Dispose();
+        using var cache = model.Transformer.Read(model.Tokens(texts), Hook.MlpPost);
         return stack(model.Layers.Select(layer => cache[Hook.MlpPost(layer)].select(1, -1))).MoveToOuterDisposeScope();
     }
 

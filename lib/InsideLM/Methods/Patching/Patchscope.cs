@@ -36,9 +36,7 @@ public sealed record Patchscope(Model Target, string Prompt, string Placeholder 
         using var _ = no_grad();
         var point = Point(layer);
         var tokens = Target.Tokens(Prompt);
-        var hooks = new Hooks(point);
-        Target.Transformer.forward(tokens, hooks, last: 1);
-        using var clean = hooks.Cache;                                                                       // the prompt up to the layer, once for all vectors
+        using var clean = Target.Transformer.Read(tokens, point);                                            // the prompt up to the layer, once for all vectors
         return cat([.. Mapped(vectors).split(batch).Select(some => Target.Transformer.ForwardFrom(layer, clean[point].repeat(some.shape[0], 1, 1),
             tokens.repeat(some.shape[0], 1), new Hooks(edits: [Put(some, point)]), last: 1).squeeze(1))]).MoveToOuterDisposeScope();
     }

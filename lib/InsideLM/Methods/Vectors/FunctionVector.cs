@@ -22,10 +22,8 @@ public static class FunctionVector
         var sums = prompts.Chunk(batch).Select(chunk =>
         {
             using var inner = NewDisposeScope();
-            var hooks = new Hooks(Hook.Result);
-            model.Transformer.forward(model.Tokens(chunk), hooks, last: 1).Dispose();
-            using (hooks.Cache)
-                return stack(model.Layers.Select(layer => hooks.Cache[Hook.Result(layer)].select(1, -1).sum(0L))).MoveToOuterDisposeScope();   // [layer, head, d_model]
+            using var cache = model.Transformer.Read(model.Tokens(chunk), Hook.Result);
+            return stack(model.Layers.Select(layer => cache[Hook.Result(layer)].select(1, -1).sum(0L))).MoveToOuterDisposeScope();   // [layer, head, d_model]
         });
         return (sums.Aggregate((a, b) => a + b) / prompts.Count).MoveToOuterDisposeScope();
     }

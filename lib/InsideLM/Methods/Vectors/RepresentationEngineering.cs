@@ -13,10 +13,8 @@ public static class RepresentationEngineering
     public static Tensor LastToken(Model model, IReadOnlyList<string> texts, HookName at)
     {
         using var scope = NewDisposeScope();
-        var hooks = new Hooks(at);
-        model.Transformer.forward(model.Tokens(texts), hooks, last: 1).Dispose();                            // all positions' logits would be the largest part
-        using (hooks.Cache)
-            return hooks.Cache[at].select(1, -1).clone().MoveToOuterDisposeScope();
+        using var cache = model.Transformer.Read(model.Tokens(texts), at);
+        return cache[at].select(1, -1).clone().MoveToOuterDisposeScope();
     }
 
     /// <summary>average(with) − average(without) at the last token: [d_model]. Everything that both have in common cancels.</summary>
