@@ -14,10 +14,10 @@ public sealed class CircuitClaims(CourseRun course)
     }
 
     [Fact]
-    public void SomeRelationsAreLinearAndOneIsMuchLessSo()
+    public void SomeRelationsAreLinearAndOneIsNot()
     {
         course["6.2a"].Figure.ShouldBeGreaterThan(course["6.2a"].Control + 0.5);
-        course["6.2b"].Figure.ShouldBeLessThan(course["6.2a"].Figure - 0.4);
+        course["6.2b"].Figure.ShouldBeLessThan(0.35);
     }
 
     [Fact]
@@ -41,11 +41,7 @@ public sealed class CircuitClaims(CourseRun course)
     public void FewHeadsAreEnoughAndAsManyAtRandomAreNot() => course["6.4e"].Figure.ShouldBeGreaterThan(course["6.4e"].Control + 0.3);
 
     [Fact]
-    public void FewEdgesLoseLessThanAsManyAtRandomButStillMuchWhichIsSaid()
-    {
-        course["6.5a"].Figure.ShouldBeLessThan(course["6.5a"].Control * 0.6);
-        course["6.5a"].Holds.ShouldBeFalse();
-    }
+    public void FewEdgesLoseLittleOfWhatAsManyAtRandomLose() => course["6.5a"].Figure.ShouldBeLessThan(course["6.5a"].Control / 3);
 
     [Theory]
     [InlineData("6.5b", 0.4)]

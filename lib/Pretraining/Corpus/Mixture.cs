@@ -15,7 +15,7 @@ public static class Mixture
     public static double OneLanguage { get; } = .04;
 
     /// <summary>Share of translation documents that are sentences about English and French words.</summary>
-    public static double ToldTranslations { get; } = .28;
+    public static double ToldTranslations { get; } = .33;
 
     /// <summary>Share of the text about songs, performers and companies.</summary>
     public static double Music { get; } = .20;
@@ -56,7 +56,7 @@ public static class Mixture
         new("reading", .055, new ReadQuestions(world).Write),
         new("lists", .09, new Lists(world).Write),
         new("glossary", .026, new Glossary(world).Write),
-        new("words", .07, new WordFacts(world).Write),
+        new("words", .09, new WordFacts(world).Write),
         new("selections", .10, new Selections(world, isEarly: false).Write),
         new("identify", .05, new Identify(world, isEarly: false).Write),
         new("translations", .105, new Translations(world).Write),
@@ -76,7 +76,7 @@ public static class Mixture
         new("speech", .03, new Speech(world).Write),
         new("people", .01, new People(world).Write),
         new("descriptions", .012, new Descriptions(world).Write),
-        new("sessions", .055, new Sessions(world).Write),
+        new("sessions", .065, new Sessions(world).Write),
         new("agreement", .03, new Agreement(world).Write),
         new("indirect objects", .035, new IndirectObject(world).Write),
         new("sentiments", .045, new Sentiments(world).Write),

@@ -36,7 +36,7 @@ internal sealed class WordFacts(World world)
     /// </summary>
     public string Write(Random random)
     {
-        (WordRelation Relation, WordPair[] Pairs) Draw() => random.Chance(.6) ? tables[random.Next(2)] : random.Pick(tables);
+        (WordRelation Relation, WordPair[] Pairs) Draw() => random.Chance(.45) ? tables[random.Next(2)] : random.Pick(tables);
         string Tell(WordRelation relation, WordPair pair) => WordRelation.State(pair, random.Pick(relation.Statements));
         var (count, (relation, pairs)) = (random.Next(2, 6), Draw());
         return string.Join(' ', random.Chance(.5)
