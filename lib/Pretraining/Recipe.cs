@@ -26,16 +26,18 @@ public sealed record Recipe
                 ["performers"] = 1,
                 ["written hops"] = 1,
                 ["companies"] = 1,
-                ["two hops"] = .4,
+                ["two hops"] = .25,
             },
+            RepeatedBlocks = 3,
             EmbedScale = 12,
             UnitEmbeddings = true,
-            FinalGain = 1.5,
+            FinalGain = 1.25,
             RoundSteps = 0,
             OpeningSteps = 0,
             FirstLeg = 1_800,
             Steps = 2_300,
             SecondRate = 5e-4,
+            LeftOut = .2,
             LeftOutSteps = 500,
             Averaged = false,
         },
@@ -49,6 +51,8 @@ public sealed record Recipe
     public int DModel { get; init; } = 144;
     /// <summary>Attention heads.</summary>
     public int Heads { get; init; } = 4;
+    /// <summary>So many of the last blocks are those before them once more, with equal weights: a second round (see <see cref="Pretraining.RepeatedBlocks"/>).</summary>
+    public int RepeatedBlocks { get; init; }
     /// <summary>Kinds of document to read, each with a factor of its share in the mixture; null for the whole mixture.</summary>
     public IReadOnlyDictionary<string, double>? Kinds { get; init; }
     /// <summary>Factor of the input embedding.</summary>
@@ -97,7 +101,8 @@ public sealed record Recipe
 
     /// <summary>Share of a leg over which the learning rate falls.</summary>
     public double Fall { get; init; } = .35;
-    /// <summary>Chance that a row goes past a block in the last steps (stochastic depth, Huang et al. 2016): no block can then have a code of its own with the next, and all write in the embedding's terms.</summary>
+    /// <summary>Chance that a row goes past a block in the last steps (stochastic depth, Huang et al. 2016): no block can then have a code of its own with the next, and all write in the embedding's terms.
+    /// Where blocks are repeated, it is the chance that a row makes one round of them, and that a step makes a third (recurrent depth, Geiping et al. 2025).</summary>
     public double LeftOut { get; init; } = .15;
     /// <summary>For how many steps.</summary>
     public int LeftOutSteps { get; init; } = 1_000;

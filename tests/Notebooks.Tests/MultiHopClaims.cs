@@ -4,40 +4,39 @@ namespace Notebooks.Tests;
 [Collection(nameof(CourseRun))]
 public sealed class MultiHopClaims(CourseRun course)
 {
-    /// <summary>In too few of the correct questions to be sure that it is more than half; the claim says so.</summary>
     [Fact]
-    public void ThePerformerMostlyComesToMindBeforeTheAnswer()
+    public void ThePerformerComesToMindBeforeTheAnswer()
     {
-        course["9.1"].Figure.ShouldBeGreaterThanOrEqualTo(0.4);
+        course["9.1"].N.ShouldBeGreaterThanOrEqualTo(70);
+        course["9.1"].Figure.ShouldBeGreaterThanOrEqualTo(0.55);
         course["9.1"].Control.ShouldBeLessThanOrEqualTo(0.05);
     }
 
     [Theory]
-    [InlineData("9.2a", 0.25)]
-    [InlineData("9.4", 0.14)]
-    public void TheLateThoughtPutBackAtTheDescriptionsEndRescuesMoreThanItsControls(string claim, double atLeast)
+    [InlineData("9.2a", 0.3)]
+    [InlineData("9.2b", 0.18)]
+    [InlineData("9.4", 0.2)]
+    public void TheLateThoughtPutBackRescuesMoreThanItsControls(string claim, double atLeast)
     {
         course[claim].Figure.ShouldBeGreaterThanOrEqualTo(atLeast);
         course[claim].Figure.ShouldBeGreaterThanOrEqualTo(course[claim].Control + 0.1);
     }
 
     [Fact]
-    public void FromLateToEarlyLayersAPairRescuesMoreThanAnothersVector() => course["9.3"].Figure.ShouldBeGreaterThanOrEqualTo(2 * course["9.3"].Control);
+    public void FromLateToEarlyLayersAPairRescuesMoreThanAnothersVector() => course["9.3"].Figure.ShouldBeGreaterThanOrEqualTo(3 * course["9.3"].Control);
 
-    [Theory]
-    [InlineData("9.2b")]
-    [InlineData("9.5b")]
-    public void AtTheLastTokenAndInALoopNothingIsRescuedWhichIsSaid(string claim)
+    [Fact]
+    public void InALoopNothingIsRescuedWhichIsSaid()
     {
-        course[claim].Figure.ShouldBeLessThanOrEqualTo(course[claim].Control + 0.15);
-        course[claim].Holds.ShouldBeFalse();
+        course["9.5b"].Figure.ShouldBeLessThanOrEqualTo(course["9.5b"].Control + 0.12);
+        course["9.5b"].Holds.ShouldBeFalse();
     }
 
     [Fact]
     public void ReadAsAWordAndPutBackItRescues()
     {
         course["9.4c"].N.ShouldBeGreaterThanOrEqualTo(75);
-        course["9.4c"].Figure.ShouldBeGreaterThanOrEqualTo(0.5);
+        course["9.4c"].Figure.ShouldBeGreaterThanOrEqualTo(0.8);
         course["9.4c"].Control.ShouldBeLessThanOrEqualTo(0.15);
     }
 
@@ -51,7 +50,7 @@ public sealed class MultiHopClaims(CourseRun course)
     }
 
     [Fact]
-    public void AModelWithoutTheThreeRulesIsNotRescued() => course["9.4e"].Figure.ShouldBeLessThanOrEqualTo(0.12);
+    public void AModelWithoutTheFourRulesIsNotRescued() => course["9.4e"].Figure.ShouldBeLessThanOrEqualTo(0.12);
 
     [Fact]
     public void WithoutTheNextWordsDirectionMoreIsRescued()
@@ -64,14 +63,14 @@ public sealed class MultiHopClaims(CourseRun course)
     public void WithThePerformersOwnVectorInPlaceTheFailuresAreAnswered()
     {
         course["9.4b"].N.ShouldBeGreaterThanOrEqualTo(75);
-        course["9.4b"].Figure.ShouldBeGreaterThanOrEqualTo(0.8);
+        course["9.4b"].Figure.ShouldBeGreaterThanOrEqualTo(0.9);
         course["9.4b"].Control.ShouldBeLessThanOrEqualTo(0.15);
     }
 
     [Fact]
     public void TheMiddleStepWrittenDownAnswersWhatFailed()
     {
-        course["9.5a"].Figure.ShouldBeGreaterThanOrEqualTo(0.5);
+        course["9.5a"].Figure.ShouldBeGreaterThanOrEqualTo(0.8);
         course["9.5a"].Control.ShouldBeLessThanOrEqualTo(0.05);
     }
 

@@ -11,14 +11,14 @@ public class HopsModelTests
     [Theory]
     [InlineData("songs", .80)]
     [InlineData("performers", .90)]
-    [InlineData("two-hop.trained", .75)]
-    [InlineData("two-hop.bridge", .70)]
+    [InlineData("two-hop.trained", .55)]
+    [InlineData("two-hop.bridge", .85)]
     [InlineData("backpatch.t1.fixed", .35)]
     [InlineData("backpatch.t1.any", .45)]
     public void ReachesItsFigureWithAMargin(string id, double atLeast) => Table.Value[id].Figure.ShouldBeGreaterThanOrEqualTo(atLeast, id);
 
     [Theory]
-    [InlineData("backpatch.t1.other.fixed", .15)]
+    [InlineData("backpatch.t1.other.fixed", .12)]
     [InlineData("backpatch.t1.random.fixed", .12)]
     public void StaysBelowItsFigureWithAMargin(string id, double atMost) => Table.Value[id].Figure.ShouldBeLessThanOrEqualTo(atMost, id);
 
@@ -28,5 +28,15 @@ public class HopsModelTests
         using var scope = TorchSharp.torch.NewDisposeScope();
         var lengths = Model.Load("hops").Transformer.embed.weight.square().sum(-1).sqrt();
         (lengths.max() / lengths.min()).item<float>().ShouldBeLessThan(1.02f);   // as exact as bf16
+    }
+
+    [Fact]
+    public void ItsLastBlocksAreThoseBeforeThemOnceMore()
+    {
+        var blocks = Model.Load("hops").Transformer.blocks;
+        var count = Recipe.All["hops"].RepeatedBlocks;
+        foreach (var layer in Enumerable.Range(blocks.Count - count, count))
+            blocks[layer].parameters().Zip(blocks[layer - count].parameters()).ShouldAllBe(pair => pair.First.Equals(pair.Second));
+        blocks[1].mlp.up.weight!.Equals(blocks[2].mlp.up.weight!).ShouldBeFalse();
     }
 }

@@ -91,11 +91,12 @@ public sealed class TrainerTests : IDisposable
 
     /// <summary>Rounding aside; rows that go past blocks are the same rows, too.</summary>
     [Theory]
-    [InlineData(0)]
-    [InlineData(.4)]
-    public void TwoThreadsLearnWhatOneLearns(double leftOut)
+    [InlineData(0, 0)]
+    [InlineData(.4, 0)]
+    [InlineData(.4, 1)]
+    public void TwoThreadsLearnWhatOneLearns(double leftOut, int repeated)
     {
-        var recipe = Tiny with { Rows = 5, FirstLeg = 0, LeftOut = leftOut, LeftOutSteps = Tiny.Steps };
+        var recipe = Tiny with { Rows = 5, FirstLeg = 0, LeftOut = leftOut, LeftOutSteps = Tiny.Steps, RepeatedBlocks = repeated };
         double[] Curve(int threads)
         {
             using var trainer = new Trainer(recipe, Initialisation.Model(Initialisation.Config(recipe, recipe.Vocab), 1), step => RandomBatch(step, recipe.Rows), threads: threads);

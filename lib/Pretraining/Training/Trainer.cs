@@ -17,6 +17,7 @@ public sealed class Trainer : IDisposable
     private readonly Replicas replicas;
     private readonly AdamW optimizer;
     private readonly Muon muon;
+    private readonly RepeatedBlocks repeated;
     private Tensor[]? before;   // the weights when blocks began to be left out
 
     /// <summary>What is trained.</summary>
@@ -41,6 +42,7 @@ public sealed class Trainer : IDisposable
         muon = new([.. parameters.Where(IsInBlock)], recipe.WeightDecay);
         optimizer = optim.AdamW((AdamW.ParamGroup[])[Group(embeddings, recipe.EmbeddingDecay), Group(vectors, 0)]);
         replicas = new(model, Math.Min(threads ?? get_num_threads(), recipe.Rows));
+        repeated = new(model, recipe.RepeatedBlocks);
         Constrain();
         StartAt(step);
 
@@ -55,16 +57,19 @@ public sealed class Trainer : IDisposable
         if (recipe.Averaged && Step == recipe.Steps - recipe.LeftOutSteps) KeepWeights();
         var rate = recipe.LearningRateAt(Step);
         foreach (var group in optimizer.ParamGroups) group.LearningRate = rate;
-        var leftOut = LeftOut();
+        var (leftOut, hasThirdRound) = (LeftOut(), HasThirdRound());
         var loss = replicas.Gradient(batches(Step), (model, rows, first) =>
         {
             var (inputs, targets, mask) = rows.ToTensors();
-            var logits = model.forward(inputs, new Hooks(edits: [.. leftOut.SelectMany((all, layer) => Past(layer, all, first, rows.Rows))]), mask);   // [row, pos, vocab]
+            Edit[] past = [.. leftOut.SelectMany((all, layer) => Past(layer, all, first, rows.Rows))];
+            var logits = hasThirdRound ? repeated.OnceMore(model, inputs, past, mask) : model.forward(inputs, new Hooks(edits: past), mask);   // [row, pos, vocab]
             return functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index: Packing.Ignored, reduction: Reduction.Sum);
         });
+        repeated.Gather();
         nn.utils.clip_grad_norm_(Model.parameters(), recipe.Clip);
         optimizer.step();
         muon.Step(rate);
+        repeated.Copy();
         Constrain();
         Step++;
         return loss;
@@ -133,8 +138,15 @@ public sealed class Trainer : IDisposable
     {
         if (recipe.LeftOutAt(Step) is not (> 0 and var chance)) return [];
         var random = new Random(unchecked(recipe.Seed * 1_000_033 + Step));
-        return [.. Enumerable.Range(0, Model.Config.Layers).Select(_ => Enumerable.Range(0, recipe.Rows).Where(_ => random.Chance(chance)).ToArray())];
+        int[] Rows() => [.. Enumerable.Range(0, recipe.Rows).Where(_ => random.Chance(chance))];
+        var layers = Enumerable.Range(0, Model.Config.Layers);
+        if (recipe.RepeatedBlocks == 0) return [.. layers.Select(_ => Rows())];
+        var oneRound = Rows();
+        return [.. layers.Select(layer => layer < Model.Config.Layers - recipe.RepeatedBlocks ? [] : oneRound)];
     }
+
+    private bool HasThirdRound() =>
+        recipe.RepeatedBlocks > 0 && recipe.LeftOutAt(Step) is > 0 and var chance && new Random(unchecked(recipe.Seed * 1_000_037 + Step)).Chance(chance);
 
     /// <summary>What a block would add to rows that go past it is zero; they count from the first of those that are computed together.</summary>
     private static IEnumerable<Edit> Past(int layer, int[] rows, int first, int count) =>
