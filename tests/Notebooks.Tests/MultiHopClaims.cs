@@ -4,18 +4,18 @@ namespace Notebooks.Tests;
 [Collection(nameof(CourseRun))]
 public sealed class MultiHopClaims(CourseRun course)
 {
+    /// <summary>In half of the correct questions, and in no more; the claim says so.</summary>
     [Fact]
-    public void ThePerformerComesToMindBeforeTheAnswer()
+    public void ThePerformerOftenComesToMindBeforeTheAnswer()
     {
-        course["9.1"].N.ShouldBeGreaterThanOrEqualTo(70);
-        course["9.1"].Figure.ShouldBeGreaterThanOrEqualTo(0.55);
+        course["9.1"].Figure.ShouldBeGreaterThanOrEqualTo(0.4);
         course["9.1"].Control.ShouldBeLessThanOrEqualTo(0.05);
     }
 
     [Theory]
-    [InlineData("9.2a", 0.3)]
-    [InlineData("9.2b", 0.18)]
-    [InlineData("9.4", 0.2)]
+    [InlineData("9.2a", 0.5)]
+    [InlineData("9.2b", 0.2)]
+    [InlineData("9.4", 0.35)]
     public void TheLateThoughtPutBackRescuesMoreThanItsControls(string claim, double atLeast)
     {
         course[claim].Figure.ShouldBeGreaterThanOrEqualTo(atLeast);
@@ -23,7 +23,7 @@ public sealed class MultiHopClaims(CourseRun course)
     }
 
     [Fact]
-    public void FromLateToEarlyLayersAPairRescuesMoreThanAnothersVector() => course["9.3"].Figure.ShouldBeGreaterThanOrEqualTo(3 * course["9.3"].Control);
+    public void FromLateToEarlyLayersAPairRescuesMoreThanAnothersVector() => course["9.3"].Figure.ShouldBeGreaterThanOrEqualTo(5 * course["9.3"].Control);
 
     [Fact]
     public void InALoopNothingIsRescuedWhichIsSaid()
@@ -51,13 +51,6 @@ public sealed class MultiHopClaims(CourseRun course)
 
     [Fact]
     public void AModelWithoutTheFourRulesIsNotRescued() => course["9.4e"].Figure.ShouldBeLessThanOrEqualTo(0.12);
-
-    [Fact]
-    public void WithoutTheNextWordsDirectionMoreIsRescued()
-    {
-        course["9.4f"].Figure.ShouldBeGreaterThanOrEqualTo(course["9.4"].Figure + 0.1);
-        course["9.4f"].Control.ShouldBeLessThanOrEqualTo(0.15);
-    }
 
     [Fact]
     public void WithThePerformersOwnVectorInPlaceTheFailuresAreAnswered()
