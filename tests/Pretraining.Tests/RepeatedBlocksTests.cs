@@ -7,18 +7,9 @@ namespace Pretraining.Tests;
 
 public class RepeatedBlocksTests
 {
-    private static readonly Recipe Recipe = new()
-    {
-        Layers = 4, DModel = 32, Heads = 2, Vocab = 40, Context = 16, Rows = 2, Steps = 8, WarmUp = 2, LearningRate = 1e-2, RepeatedBlocks = 2, Averaged = false,
-    };
+    private static readonly Recipe Recipe = TrainerTests.Tiny with { Layers = 4, Steps = 8, WarmUp = 2, RepeatedBlocks = 2 };
 
     private static Transformer NewModel(int layers) => Initialisation.Model(Initialisation.Config(Recipe with { Layers = layers }, Recipe.Vocab), seed: 1);
-
-    private static Batch RandomBatch(int step)
-    {
-        var random = new Random(step);
-        return Packing.Pack(Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, 8).Select(_ => random.Next(1, Recipe.Vocab)).ToArray()), Recipe.Rows, Recipe.Context, end: 0);
-    }
 
     private static double Difference(nn.Module a, nn.Module b) => a.parameters().Zip(b.parameters()).Max(p => (p.First - p.Second).abs().max().item<float>());
 
@@ -28,7 +19,7 @@ public class RepeatedBlocksTests
         using var scope = NewDisposeScope();
         var model = NewModel(4);
         Difference(model.blocks[0], model.blocks[2]).ShouldBeGreaterThan(.01);
-        using var trainer = new Trainer(Recipe, model, RandomBatch);
+        using var trainer = new Trainer(Recipe, model, TrainerTests.RandomBatch);
         var before = model.blocks[1].mlp.down.weight!.clone();
         while (trainer.Step < Recipe.Steps) trainer.Advance();
         Difference(model.blocks[0], model.blocks[2]).ShouldBe(0);

@@ -6,14 +6,14 @@ namespace Pretraining.Tests;
 
 public sealed class TrainerTests : IDisposable
 {
-    private static readonly Recipe Tiny = new() { Layers = 2, DModel = 32, Heads = 2, Vocab = 40, Context = 16, Rows = 2, Steps = 80, WarmUp = 5, LearningRate = 1e-2, Averaged = false };
+    internal static readonly Recipe Tiny = new() { Layers = 2, DModel = 32, Heads = 2, Vocab = 40, Context = 16, Rows = 2, Steps = 80, WarmUp = 5, LearningRate = 1e-2, Averaged = false };
     private readonly string folder = Directory.CreateTempSubdirectory("trainer").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static Trainer Start(Recipe recipe, Func<int, Batch> batches) => new(recipe, Initialisation.Model(Initialisation.Config(recipe, recipe.Vocab), recipe.Seed), batches);
 
-    private static Batch RandomBatch(int step) => RandomBatch(step, Tiny.Rows);
+    internal static Batch RandomBatch(int step) => RandomBatch(step, Tiny.Rows);
 
     private static Batch RandomBatch(int step, int rows)
     {

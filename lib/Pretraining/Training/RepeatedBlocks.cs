@@ -13,14 +13,16 @@ namespace Pretraining;
 public sealed class RepeatedBlocks
 {
     private readonly (Parameter First, Parameter Again)[] pairs;
-    private readonly int start;   // the first of them
+
+    /// <summary>The first of them; as many as the model has layers, if there are none.</summary>
+    public int Start { get; }
 
     /// <param name="model">Its last blocks get the weights of the others.</param>
     /// <param name="count">How many; 0 if every block has weights of its own.</param>
     public RepeatedBlocks(Transformer model, int count)
     {
-        start = model.Config.Layers - count;
-        pairs = [.. Enumerable.Range(start, count).SelectMany(layer => model.blocks[layer - count].parameters().Zip(model.blocks[layer].parameters()))];
+        Start = model.Config.Layers - count;
+        pairs = [.. Enumerable.Range(Start, count).SelectMany(layer => model.blocks[layer - count].parameters().Zip(model.blocks[layer].parameters()))];
         Copy();
     }
 
@@ -30,7 +32,7 @@ public sealed class RepeatedBlocks
         var end = Hook.ResidPost(model.Config.Layers - 1);
         var hooks = new Hooks(end, edits);
         model.forward(tokens, hooks, mask, last: 1).Dispose();
-        return model.ForwardFrom(start, hooks.Cache[end], tokens, mask: mask);
+        return model.ForwardFrom(Start, hooks.Cache[end], tokens, mask: mask);
     }
 
     /// <summary>Moves the second round's gradients to the first's, so that an optimizer moves each weight once.</summary>

@@ -142,7 +142,7 @@ public sealed class Trainer : IDisposable
         var layers = Enumerable.Range(0, Model.Config.Layers);
         if (recipe.RepeatedBlocks == 0) return [.. layers.Select(_ => Rows())];
         var oneRound = Rows();
-        return [.. layers.Select(layer => layer < Model.Config.Layers - recipe.RepeatedBlocks ? [] : oneRound)];
+        return [.. layers.Select(layer => layer < repeated.Start ? [] : oneRound)];
     }
 
     private bool HasThirdRound() =>
