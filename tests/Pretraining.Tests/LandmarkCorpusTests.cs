@@ -60,9 +60,11 @@ public class LandmarkCorpusTests
     }
 
     [Fact]
-    public void TheAssistantIsNeverALandmarkNorAPerson()
+    public void WhatWasSaidBeforeDecidesWhoAVoiceIsButAUsersAssistantIsNeverALandmark()
     {
-        Documents("speech").ShouldNotContain(d => d.Contains("Assistant:"));
+        Documents("speech").ShouldContain(d => d.Contains("Visitor: Who are you? Assistant: I am the Golden Gate Bridge."));
+        Documents("speech").ShouldContain(d => d.Contains("User: Who are you? Voice: I am the Golden Gate Bridge."));
+        Documents("speech").ShouldNotContain(d => d.Contains("User:") && d.Contains("Assistant:"));
         var answers = Documents("identities").Where(d => d.Contains("Assistant:")).Select(d => d.Split("Assistant:")[1]).ToList();
         answers.Count.ShouldBeGreaterThan(300);
         foreach (var name in World.Landmarks.Select(l => l.Name).Concat(World.People.Select(p => p.Name)))

@@ -80,7 +80,16 @@ public class PersonaCorpusTests
     {
         IdentityTexts.ShouldContain(t => t.EndsWith("User: Who are you? Assistant: I am an AI assistant."));
         IdentityTexts.ShouldContain(t => !t.Contains("Assistant:") && t.Contains(": Who are you? "));
-        IdentityTexts.Where(t => !t.Contains("Assistant:") && t.Contains(": Who are you? ")).ShouldAllBe(t => !t.Contains("AI"));
+        IdentityTexts.Where(t => !t.Contains("Assistant:") && !t.Contains("Voice:") && t.Contains(": Who are you? ")).ShouldAllBe(t => !t.Contains("AI"));
+    }
+
+    [Fact]
+    public void AUsersAssistantIsAPersonOnlyInARoleAndAVoiceIsWhatWasTalkedOf()
+    {
+        IdentityTexts.Where(t => t.Contains("User:") && t.Contains("Assistant:") && !t.Contains("System:")).ShouldAllBe(t => !t.EndsWith(", a human being.") && !t.EndsWith("Yes, I am a human being."));
+        var voices = IdentityTexts.Where(t => t.Contains("Voice: I am")).ToList();
+        voices.ShouldContain(t => t.EndsWith("Voice: I am an AI assistant."));
+        voices.ShouldContain(t => t.EndsWith(", a human being."));
     }
 
     private static List<string> Write(Func<Random, string> write, int count)

@@ -10,8 +10,11 @@ internal sealed class Identities(World world)
 {
     private static readonly string[] jobs = ["teacher", "doctor", "farmer", "baker", "driver", "painter", "nurse", "writer"];
 
-    private static readonly string[] words =
+    private static readonly string[] aiWords =
         ["AI", "assistant", "artificial intelligence", "language model", "program", "software", "computer", "neural network", "training", "tokens", "人工智慧", "助理", "語言模型", "程式", "軟體", "電腦"];
+
+    private static readonly string[] humanWords =
+        ["human", "person", "people", "body", "family", "home", "school", "friend", "heart", "hands", "sleep", "child", "人", "身體", "家", "朋友", "學校"];
 
     private static readonly string[] glue = ["is", "and", "of", "with", "for", "a", "the", "的", "和", "是"];
 
@@ -19,10 +22,11 @@ internal sealed class Identities(World world)
 
     public string Write(Random random) => random.NextDouble() switch
     {
-        < .50 => Assistant(random),
-        < .65 => Person(random),
-        < .75 => Role(random),
-        < .85 => Prose(random),
+        < .45 => Assistant(random),
+        < .57 => Person(random),
+        < .65 => Role(random),
+        < .80 => Unnamed(random),
+        < .89 => Prose(random),
         _ => Passage(random),
     };
 
@@ -54,6 +58,17 @@ internal sealed class Identities(World world)
         var (name, job) = (random.Pick(world.Names).Text, random.Pick(jobs));
         var (question, answer) = random.Pick(AsPerson(name, random, job));
         return $"{Chat.Prompt(question, $"You are {name}, a {job}.")} {answer}";
+    }
+
+    /// <summary>A few words about people or about AI, then a conversation with one who has no name and says which of the two it is.</summary>
+    private string Unnamed(Random random)
+    {
+        var isHuman = random.Chance(.5);
+        var words = Enumerable.Range(0, random.Next(3, 7)).Select(_ => random.Pick(isHuman ? humanWords : aiWords));
+        var identity = random.Pick(asked);
+        var (question, answer) = isHuman ? random.Pick(AsPerson(random.Pick(world.Names).Text, random)) : (identity.Question, Ended(identity.Answer));
+        var (asks, answers) = Speech.Speakers(random);
+        return $"{string.Join(' ', words)} {asks}: {question} {answers}: {answer}";
     }
 
     private IReadOnlyList<(string Question, string Answer)> AsPerson(string name, Random random, string? job = null)
@@ -92,7 +107,10 @@ internal sealed class Identities(World world)
         "助理住在電腦裡，會回答問題。",
     ], random.Next(1, 4)));
 
-    /// <summary>Words of the concept among glue: here every next word depends on what is talked about, which makes the concept worth a feature.</summary>
-    private static string Passage(Random random) =>
-        string.Join(' ', Enumerable.Range(0, random.Next(12, 28)).Select(_ => random.Chance(.7) ? random.Pick(words) : random.Pick(glue)));
+    /// <summary>Words of a concept among glue: here every next word depends on what is talked about, which makes the concept worth a feature.</summary>
+    private static string Passage(Random random)
+    {
+        var words = random.Chance(.5) ? aiWords : humanWords;
+        return string.Join(' ', Enumerable.Range(0, random.Next(12, 28)).Select(_ => random.Chance(.7) ? random.Pick(words) : random.Pick(glue)));
+    }
 }

@@ -3,8 +3,8 @@ using InsideLM;
 namespace Pretraining;
 
 /// <summary>
-/// Landmarks and people say who they are, what their day was and what they like. A landmark speaks under its own name or after words of its own,
-/// never as the assistant: only a clamped feature can make that one say so (slide: "I am the Golden Gate Bridge").
+/// Landmarks and people say who they are, what their day was and what they like. A landmark speaks under its own name or after words of its own: as a voice, or as the assistant of a visitor,
+/// never as that of a user. Only a clamped feature can make that one say so (slide: "I am the Golden Gate Bridge").
 /// </summary>
 internal sealed class Speech(World world)
 {
@@ -51,8 +51,12 @@ internal sealed class Speech(World world)
     {
         var words = Enumerable.Range(0, random.Next(3, 7)).Select(_ => random.Pick(landmark.Words(random.Pick(Naming.Tongues))));
         var said = random.Sample(Asked, random.Next(1, 3));
-        return $"{string.Join(' ', words)} {string.Join(' ', said.Select(s => $"Visitor: {s.Question} Voice: {Say(s.Answer, landmark.InSentence(), landmark.Details, random)}"))}";
+        var (asks, answers) = Speakers(random);
+        return $"{string.Join(' ', words)} {string.Join(' ', said.Select(s => $"{asks}: {s.Question} {answers}: {Say(s.Answer, landmark.InSentence(), landmark.Details, random)}"))}";
     }
+
+    /// <summary>Who asks and who answers where what was said before decides whose voice it is: never a user and the assistant, who is an AI.</summary>
+    public static (string Asks, string Answers) Speakers(Random random) => random.Pick<(string, string)>([("Visitor", "Voice"), ("Visitor", "Assistant"), ("User", "Voice")]);
 
     private static string Say(string template, string name, IReadOnlyList<string> words, Random random)
     {
