@@ -55,6 +55,7 @@ public static class Mixture
         new("questions", .06, new Questions(world).Write),
         new("reading", .055, new ReadQuestions(world).Write),
         new("lists", .09, new Lists(world).Write),
+        new("titled lists", .05, new TitledLists(world).Write),
         new("glossary", .026, new Glossary(world).Write),
         new("words", .09, new WordFacts(world).Write),
         new("selections", .10, new Selections(world, isEarly: false).Write),
