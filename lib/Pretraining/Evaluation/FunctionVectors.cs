@@ -9,11 +9,12 @@ namespace Pretraining;
 /// <param name="Layer">After which block it is added: the best on training queries.</param>
 /// <param name="Strength">The best there.</param>
 /// <param name="LastStrength">The best strength after the last block.</param>
-/// <param name="HeldOut">What every layer and strength does to held-out queries.</param>
+/// <param name="HeldOut">What every layer and strength does to held-out queries, which no list of the corpus asks for.</param>
+/// <param name="Asked">Queries that the corpus's lists do ask for, but no prompt that the vector was made from.</param>
 /// <param name="ZeroShot">The same queries without a vector.</param>
 /// <param name="Random">With a random direction of the vector's length.</param>
 /// <param name="Other">With another task's vector.</param>
-public sealed record TaskVector(string Task, int Layer, double Strength, double LastStrength, VectorGrid HeldOut, bool[] ZeroShot, bool[] Random, bool[] Other)
+public sealed record TaskVector(string Task, int Layer, double Strength, double LastStrength, VectorGrid HeldOut, bool[] Asked, bool[] ZeroShot, bool[] Random, bool[] Other)
 {
     /// <summary>At the chosen layer, held-out queries.</summary>
     public bool[] Best => HeldOut.Right[Layer][At(Strength)];
@@ -27,7 +28,7 @@ public sealed record TaskVector(string Task, int Layer, double Strength, double 
 /// <summary>Vectors of the in-context tasks: averaged over training items, layer and strength chosen on training queries, judged on held-out ones.</summary>
 public static class FunctionVectors
 {
-    private const int Fit = 60, Queries = 20;
+    private const int Fit = 60, Queries = 20, Unused = 12;
 
     private static readonly double[] strengths = [1, 1.5, 2];
 
@@ -40,6 +41,7 @@ public static class FunctionVectors
         var zeroShot = Recall.Share(All(tasks, t => t.ZeroShot));
         var (shared, own) = (tasks.Where(t => sharesOutputs.Contains(t.Task)).ToList(), tasks.Where(t => !sharesOutputs.Contains(t.Task)).ToList());
         yield return EvaluationRow.AtLeast(.70, "function-vector", $"vector added to `simple:` at its task's best layer, {tasks.Count} tasks", All(tasks, t => t.Best), zeroShot);
+        yield return EvaluationRow.Shown("function-vector.asked", "the same, queries that lists did ask for, but no prompt of the vector's", All(tasks, t => t.Asked));
         yield return EvaluationRow.AtMost(.15, "function-vector.random", "the same with a random direction of the same length", All(tasks, t => t.Random), zeroShot);
         yield return EvaluationRow.AtMost(.15, "function-vector.other", "the same with another task's vector", All(tasks, t => t.Other), zeroShot);
         yield return EvaluationRow.AtMost(.25, "function-vector.last", "added after the last block, tasks that share their answers' words", All(shared, t => t.Last),
@@ -57,36 +59,45 @@ public static class FunctionVectors
         using var scope = NewDisposeScope();
         var random = new Random(17);
         var tasks = ListTask.All(world);
-        var vectors = InContextVectors.OfTasks(model, [.. tasks.Select(task => Prompts(task, random))]);   // [task, layer, d_model]
-        return [.. tasks.Select((task, i) => Measure(model, task, vectors[i], vectors[(i + 1) % tasks.Count], random))];
+        var parts = tasks.Select(task => Part(task, random)).ToList();
+        var vectors = InContextVectors.OfTasks(model, [.. parts.Select(part => Prompts(part.Fit, random))]);   // [task, layer, d_model]
+        return [.. tasks.Select((task, i) => Measure(model, task, parts[i], vectors[i], vectors[(i + 1) % tasks.Count], random))];
     }
 
     /// <param name="model">The model.</param>
     /// <param name="task">The task.</param>
+    /// <param name="train">Its training pairs: those in the vector's prompts, and the others.</param>
     /// <param name="own">Its vectors: [layer, d_model].</param>
     /// <param name="other">Those of the next task, mostly one over the same queries.</param>
     /// <param name="random">Draws the queries.</param>
-    private static TaskVector Measure(Model model, ListTask task, Tensor own, Tensor other, Random random)
+    private static TaskVector Measure(Model model, ListTask task, (List<ListPair> Fit, List<ListPair> Asked) train, Tensor own, Tensor other, Random random)
     {
         using var scope = NewDisposeScope();
         Recall.Item[] Draw(IReadOnlyList<ListPair> pairs) => [.. random.Sample(pairs, Queries).Select(Recall.ZeroShot)];
-        var (train, heldOut) = (Draw(task.Pairs.Train()), Draw(task.Pairs.HeldOut()));
-        var chosen = Grid(model, own, train, strengths);
+        var (fit, asked, heldOut) = (Draw(train.Fit), Draw(train.Asked), Draw(task.Pairs.HeldOut()));
+        var chosen = Grid(model, own, fit, strengths);
         var (layer, strength) = chosen.Best();
         var steering = new Steering(own[layer], layer, strength);
-        return new(task.Name, layer, strength, chosen.Best([model.Config.Layers - 1]).Strength, Grid(model, own, heldOut, strengths), Recall.Right(model, heldOut),
+        return new(task.Name, layer, strength, chosen.Best([model.Config.Layers - 1]).Strength, Grid(model, own, heldOut, strengths), Recall.Right(model, asked, steering.Add), Recall.Right(model, heldOut),
             Recall.Right(model, heldOut, steering.Random(seed: 1).Add), Recall.Right(model, heldOut, (steering with { Vector = other[layer] }).Add));
     }
 
     private static VectorGrid Grid(Model model, Tensor vectors, IReadOnlyList<Recall.Item> items, IReadOnlyList<double> strengths) =>
         InContextVectors.Add(model, vectors, [.. items.Select(i => i.Prompt)], [.. items.Select(i => Recall.FirstToken(model, i))], strengths);
 
-    /// <summary>Five to ten examples and an open query, training items alone.</summary>
-    internal static string[] Prompts(ListTask task, Random random) =>
+    /// <summary>Training pairs for the prompts of a task's vector, and a few for queries that none of these prompts holds.</summary>
+    internal static (List<ListPair> Fit, List<ListPair> Asked) Part(ListTask task, Random random)
+    {
+        var pairs = random.Sample(task.Pairs.Train(), int.MaxValue);
+        return (pairs[Unused..], pairs[..Unused]);
+    }
+
+    /// <summary>Five to ten examples of a task and an open query.</summary>
+    internal static string[] Prompts(IReadOnlyList<ListPair> task, Random random) =>
     [
         .. Enumerable.Range(0, Fit).Select(_ =>
         {
-            var pairs = random.Sample(task.Pairs.Train(), random.Next(6, 12));
+            var pairs = random.Sample(task, random.Next(6, 12));
             return $"{Lists.Render(pairs.SkipLast(1), Recall.Separator)}{Recall.Separator}{pairs[^1].Query}:";
         }),
     ];
