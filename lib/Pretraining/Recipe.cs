@@ -6,10 +6,13 @@ public sealed record Recipe
     /// <summary>The token that ends a document.</summary>
     public const string EndOfText = "<|endoftext|>";
 
-    /// <summary>The recipes that <c>train</c> knows by name, each of a model in <c>data/models</c>.</summary>
+    /// <summary>The recipes that <c>train</c> knows by name: those of the models in <c>data/models</c>.</summary>
     public static IReadOnlyDictionary<string, Recipe> All { get; } = new Dictionary<string, Recipe>
     {
         ["lecture"] = new(),
+
+        // What that model reads last, from its weights (--from), at half the rate.
+        ["lecture-third-leg"] = new() { Steps = 17_500, SecondRate = 5e-4, LeftOutSteps = 700, LastShare = .65 },
 
         // Notebook 09's second model: a word can be likely only where the stream nearly is its embedding, and it enters as strongly as blocks write.
         // Paid in memory (lesson 26 of docs/organism-log.md), therefore only of the text that two hops need.
@@ -39,7 +42,7 @@ public sealed record Recipe
             SecondRate = 5e-4,
             LeftOut = .2,
             LeftOutSteps = 500,
-            Averaged = false,
+            LastShare = 1,
         },
     };
 
@@ -106,8 +109,9 @@ public sealed record Recipe
     public double LeftOut { get; init; } = .15;
     /// <summary>For how many steps.</summary>
     public int LeftOutSteps { get; init; } = 1_000;
-    /// <summary>The written model is the mean of the weights before and after that: it says in the middle nearly as much as the one, and remembers as much as the other or more.</summary>
-    public bool Averaged { get; init; } = true;
+    /// <summary>Share of the last weights in the written model; the others are those before blocks were left out. A mean says in the middle nearly as much as the last, and remembers as much
+    /// as those before, or more; with 1 it is the last alone.</summary>
+    public double LastShare { get; init; } = .5;
 
     /// <summary>
     /// In each leg a linear warm-up, a plateau, and a linear fall to a fiftieth of the highest rate. The plateau does not depend on the length of the leg,

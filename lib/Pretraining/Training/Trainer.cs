@@ -54,7 +54,7 @@ public sealed class Trainer : IDisposable
     public double Advance()
     {
         using var scope = NewDisposeScope();
-        if (recipe.Averaged && Step == recipe.Steps - recipe.LeftOutSteps) KeepWeights();
+        if (recipe.LastShare < 1 && Step == recipe.Steps - recipe.LeftOutSteps) KeepWeights();
         var rate = recipe.LearningRateAt(Step);
         foreach (var group in optimizer.ParamGroups) group.LearningRate = rate;
         var (leftOut, hasThirdRound) = (LeftOut(), HasThirdRound());
@@ -92,7 +92,7 @@ public sealed class Trainer : IDisposable
         if (!saved.Metadata.TryGetValue("step", out var step))
             throw new CourseException($"{file} is not a checkpoint of a training run; remove it to start anew.");
         StartAt(int.Parse(step, CultureInfo.InvariantCulture));
-        if (recipe.Averaged && Step > recipe.Steps - recipe.LeftOutSteps) KeepWeights();   // room for those in the file
+        if (recipe.LastShare < 1 && Step > recipe.Steps - recipe.LeftOutSteps) KeepWeights();   // room for those in the file
         foreach (var (name, tensor) in Tensors()) tensor.copy_(saved.Read(name, tensor.shape));
     }
 
@@ -103,7 +103,7 @@ public sealed class Trainer : IDisposable
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var mean = new Transformer(Model.Config);
-        foreach (var ((into, last), first) in mean.parameters().Zip(Model.parameters()).Zip(before)) into.copy_((first + last) / 2);
+        foreach (var ((into, last), first) in mean.parameters().Zip(Model.parameters()).Zip(before)) into.copy_(first + (last - first) * recipe.LastShare);
         return mean;
     }
 
