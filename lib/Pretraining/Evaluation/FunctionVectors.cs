@@ -10,11 +10,11 @@ namespace Pretraining;
 /// <param name="Strength">The best there.</param>
 /// <param name="LastStrength">The best strength after the last block.</param>
 /// <param name="HeldOut">What every layer and strength does to held-out queries, which no list of the corpus asks for.</param>
-/// <param name="Asked">Queries that the corpus's lists do ask for, but no prompt that the vector was made from.</param>
 /// <param name="ZeroShot">The same queries without a vector.</param>
 /// <param name="Random">With a random direction of the vector's length.</param>
 /// <param name="Other">With another task's vector.</param>
-public sealed record TaskVector(string Task, int Layer, double Strength, double LastStrength, VectorGrid HeldOut, bool[] Asked, bool[] ZeroShot, bool[] Random, bool[] Other)
+/// <param name="Asked">Other queries, which the corpus's lists do ask for, but no prompt that the vector was made from: with the vector and without.</param>
+public sealed record TaskVector(string Task, int Layer, double Strength, double LastStrength, VectorGrid HeldOut, bool[] ZeroShot, bool[] Random, bool[] Other, (bool[] With, bool[] Without) Asked)
 {
     /// <summary>At the chosen layer, held-out queries.</summary>
     public bool[] Best => HeldOut.Right[Layer][At(Strength)];
@@ -41,7 +41,8 @@ public static class FunctionVectors
         var zeroShot = Recall.Share(All(tasks, t => t.ZeroShot));
         var (shared, own) = (tasks.Where(t => sharesOutputs.Contains(t.Task)).ToList(), tasks.Where(t => !sharesOutputs.Contains(t.Task)).ToList());
         yield return EvaluationRow.AtLeast(.70, "function-vector", $"vector added to `simple:` at its task's best layer, {tasks.Count} tasks", All(tasks, t => t.Best), zeroShot);
-        yield return EvaluationRow.Shown("function-vector.asked", "the same, queries that lists did ask for, but no prompt of the vector's", All(tasks, t => t.Asked));
+        yield return EvaluationRow.Shown("function-vector.asked", "the same, queries that lists did ask for, but no prompt of the vector's", All(tasks, t => t.Asked.With),
+            Recall.Share(All(tasks, t => t.Asked.Without)));
         yield return EvaluationRow.AtMost(.15, "function-vector.random", "the same with a random direction of the same length", All(tasks, t => t.Random), zeroShot);
         yield return EvaluationRow.AtMost(.15, "function-vector.other", "the same with another task's vector", All(tasks, t => t.Other), zeroShot);
         yield return EvaluationRow.AtMost(.25, "function-vector.last", "added after the last block, tasks that share their answers' words", All(shared, t => t.Last),
@@ -78,8 +79,9 @@ public static class FunctionVectors
         var chosen = Grid(model, own, fit, strengths);
         var (layer, strength) = chosen.Best();
         var steering = new Steering(own[layer], layer, strength);
-        return new(task.Name, layer, strength, chosen.Best([model.Config.Layers - 1]).Strength, Grid(model, own, heldOut, strengths), Recall.Right(model, asked, steering.Add), Recall.Right(model, heldOut),
-            Recall.Right(model, heldOut, steering.Random(seed: 1).Add), Recall.Right(model, heldOut, (steering with { Vector = other[layer] }).Add));
+        return new(task.Name, layer, strength, chosen.Best([model.Config.Layers - 1]).Strength, Grid(model, own, heldOut, strengths), Recall.Right(model, heldOut),
+            Recall.Right(model, heldOut, steering.Random(seed: 1).Add), Recall.Right(model, heldOut, (steering with { Vector = other[layer] }).Add),
+            (Recall.Right(model, asked, steering.Add), Recall.Right(model, asked)));
     }
 
     private static VectorGrid Grid(Model model, Tensor vectors, IReadOnlyList<Recall.Item> items, IReadOnlyList<double> strengths) =>
