@@ -29,15 +29,12 @@ public sealed class FunctionVectorClaims(CourseRun course)
     }
 
     [Fact]
-    public void ProjectingTheDirectionOutFreesSomeNotMostWhichIsSaidAndARandomOneFreesNone()
+    public void ProjectingTheDirectionOutFreesMostAndTheHarmlessMeanAsManyAndARandomDirectionNone()
     {
-        course["2.3b"].Figure.ShouldBeInRange(0.2, 0.5);
+        course["2.3b"].Figure.ShouldBeGreaterThanOrEqualTo(0.7);
         course["2.3b"].Control.ShouldBeLessThanOrEqualTo(0.1);
-        course["2.3b"].Holds.ShouldBeFalse();
+        course["2.3c"].Figure.ShouldBeGreaterThanOrEqualTo(course["2.3b"].Figure);
     }
-
-    [Fact]
-    public void ZeroIsNotTheMean() => course["2.3c"].Figure.ShouldBeGreaterThan(course["2.3b"].Figure + 0.2);
 
     [Theory]
     [InlineData("2.4c")]

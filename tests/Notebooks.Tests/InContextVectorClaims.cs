@@ -45,10 +45,9 @@ public sealed class InContextVectorClaims(CourseRun course)
     public void AReplacedTokenDoesTheVectorsTaskEvenAgainstTheExamples(string id) => course[id].Figure.ShouldBeGreaterThan(course[id].Control + 0.4);
 
     [Fact]
-    public void AllLayersTurnedMakeAStyleAndOneAloneMakesLessOfIt()
+    public void AllLayersTurnedMakeAStyleAndOneAloneAlmostNothingOfIt()
     {
-        course["3.5a"].Figure.ShouldBeGreaterThan(course["3.5a"].Control + 0.25);
-        course["3.5b"].Figure.ShouldBeLessThan(course["3.5b"].Control - 0.05);
-        course["3.5b"].Holds.ShouldBeFalse();   // not "almost nothing", which is said
+        course["3.5a"].Figure.ShouldBeGreaterThan(course["3.5a"].Control + 0.3);
+        course["3.5b"].Figure.ShouldBeLessThan(course["3.5b"].Control - 0.2);
     }
 }

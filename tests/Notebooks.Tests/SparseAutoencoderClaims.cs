@@ -27,9 +27,9 @@ public sealed class SparseAutoencoderClaims(CourseRun course)
     }
 
     [Theory]
-    [InlineData("5.3b")]
-    [InlineData("5.3c")]
-    public void WithALandmarksFeatureClampedItIsTalkedOfAndWithAnothersItIsNot(string id) => course[id].Figure.ShouldBeGreaterThan(course[id].Control + 0.4);
+    [InlineData("5.3b", 0.5)]
+    [InlineData("5.3c", 0.3)]
+    public void WithALandmarksFeatureClampedItIsTalkedOfAndWithAnothersItIsNot(string id, double more) => course[id].Figure.ShouldBeGreaterThan(course[id].Control + more);
 
     [Theory]
     [InlineData("5.4a")]
@@ -40,10 +40,11 @@ public sealed class SparseAutoencoderClaims(CourseRun course)
     public void WhereNoErrorIsReportedThereIsANumber() => course["5.4c"].Figure.ShouldBeGreaterThan(course["5.4c"].Control + 0.5);
 
     [Fact]
-    public void TheFlatteryFeatureMakesWrongOpinionsAgreedWithAndHeldDownContradicted()
+    public void TheFlatteryFeatureMakesWrongOpinionsAgreedWithAndHeldDownLittleIsLeftToContradictWhichIsSaid()
     {
         course["5.5b"].Figure.ShouldBeGreaterThan(course["5.5b"].Control + 0.5);
-        course["5.5c"].Figure.ShouldBeGreaterThan(course["5.5c"].Control + 0.2);
+        course["5.5c"].Figure.ShouldBeGreaterThan(course["5.5c"].Control);
+        course["5.5c"].Holds.ShouldBeFalse();
     }
 
     [Fact]
