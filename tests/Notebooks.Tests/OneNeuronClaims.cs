@@ -52,7 +52,11 @@ public sealed class OneNeuronClaims(CourseRun course)
     [Theory]
     [InlineData("1.7b1")]
     [InlineData("1.7b2")]
-    public void AFewChosenNeuronsCarryATaskAndAsManyRandomOnesDoNot(string id) => course[id].Figure.ShouldBeLessThan(course[id].Control / 3);
+    public void WithoutAFewChosenNeuronsLessThanHalfOfATaskIsLeftAndWithoutAsManyRandomOnesNearlyAll(string id)
+    {
+        course[id].Figure.ShouldBeLessThan(course[id].Control / 2);
+        course[id].Control.ShouldBeGreaterThan(0.85);
+    }
 
     [Fact]
     public void FewNeuronsServeTwoTasksAndThisIsSaid()
