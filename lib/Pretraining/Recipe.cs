@@ -11,7 +11,7 @@ public sealed record Recipe
     {
         ["lecture"] = new(),
 
-        // What that model reads last, from its weights (--from), at half the rate.
+        // What that model reads last, from its weights (--from): 4,500 steps at half the rate.
         ["lecture-third-leg"] = new() { Steps = 17_500, SecondRate = 5e-4, LeftOutSteps = 700, LastShare = .65 },
 
         // Notebook 09's second model: a word can be likely only where the stream nearly is its embedding, and it enters as strongly as blocks write.

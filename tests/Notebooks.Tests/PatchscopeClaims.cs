@@ -15,7 +15,7 @@ public sealed class PatchscopeClaims(CourseRun course)
     [Fact]
     public void ANameOfOneTokenSaysWhoItIs()
     {
-        course["8.2a"].Figure.ShouldBeGreaterThanOrEqualTo(0.75);
+        course["8.2a"].Figure.ShouldBeGreaterThanOrEqualTo(0.85);
         course["8.2a"].Control.ShouldBeLessThanOrEqualTo(0.25);
     }
 
@@ -25,8 +25,8 @@ public sealed class PatchscopeClaims(CourseRun course)
     [Fact]
     public void ExamplesDoNotCarryAwayWhatCanBeRead()
     {
-        course["8.3a"].Figure.ShouldBeGreaterThanOrEqualTo(0.75);
-        course["8.3a"].Control.ShouldBeLessThanOrEqualTo(0.1);
+        course["8.3a"].Figure.ShouldBeGreaterThanOrEqualTo(0.85);
+        course["8.3a"].Control.ShouldBeLessThanOrEqualTo(0.05);
     }
 
     [Fact]

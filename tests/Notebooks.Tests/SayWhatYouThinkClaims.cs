@@ -92,6 +92,7 @@ public sealed class SayWhatYouThinkClaims(CourseRun course)
     {
         course["7.6a"].Figure.ShouldBeGreaterThan(course["7.6a"].Control + 0.05);
         course["7.6b"].Holds.ShouldBeFalse();
+        course["7.6b"].Figure.ShouldBeLessThanOrEqualTo(course["7.6b"].Control + 0.05);
         course["7.6c"].Figure.ShouldBeLessThanOrEqualTo(0.3);
         course["7.6c"].Control.ShouldBeGreaterThanOrEqualTo(0.7);
     }

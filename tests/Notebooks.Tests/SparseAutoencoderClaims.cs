@@ -27,9 +27,9 @@ public sealed class SparseAutoencoderClaims(CourseRun course)
     }
 
     [Theory]
-    [InlineData("5.3b", 0.5)]
-    [InlineData("5.3c", 0.3)]
-    public void WithALandmarksFeatureClampedItIsTalkedOfAndWithAnothersItIsNot(string id, double more) => course[id].Figure.ShouldBeGreaterThan(course[id].Control + more);
+    [InlineData("5.3b")]
+    [InlineData("5.3c")]
+    public void WithALandmarksFeatureClampedItIsTalkedOfAndWithAnothersItIsNot(string id) => course[id].Figure.ShouldBeGreaterThan(course[id].Control + 0.4);
 
     [Theory]
     [InlineData("5.4a")]
